@@ -1,0 +1,219 @@
+"""What a table promises: its columns, their kinds and its key, in one declaration.
+
+From one `Table` come the pandera schema that every load and save is checked against, the Arrow schema that is
+written to disk and the rows of docs/tables.md, so that the three cannot drift apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+import pandas as pd
+import pandera.pandas as pa_pandas
+import pyarrow as pa
+from pandera.errors import SchemaError, SchemaErrors
+
+from veille.errors import ContractError
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    REAL = "real"
+    FLAG = "flag"
+    TIME = "time"
+    TEXTS = "list of texts"
+    VECTOR = "list of reals"
+
+
+class Update(StrEnum):
+    """What a merge does with a value of a row that is already there."""
+
+    REPLACE = "replace"
+    KEEP = "keep the first"
+    COALESCE = "replace unless missing"
+
+
+_DTYPES: dict[Kind, object] = {
+    Kind.TEXT: "str",
+    Kind.INTEGER: "Int64",
+    Kind.REAL: "float64",
+    Kind.FLAG: "boolean",
+    Kind.TIME: "datetime64[us, UTC]",
+    Kind.TEXTS: "object",
+    Kind.VECTOR: "object",
+}
+_ARROW: dict[Kind, pa.DataType] = {
+    Kind.TEXT: pa.string(),
+    Kind.INTEGER: pa.int64(),
+    Kind.REAL: pa.float64(),
+    Kind.FLAG: pa.bool_(),
+    Kind.TIME: pa.timestamp("us", tz="UTC"),
+    Kind.TEXTS: pa.list_(pa.string()),
+    Kind.VECTOR: pa.list_(pa.float32()),
+}
+_LISTS = (Kind.TEXTS, Kind.VECTOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Parameters
+    ----------
+    name
+        Its name, with its unit where it has one (`_ratio`, `_pct`, `_minutes`).
+    kind
+        What it holds; times are UTC in microseconds.
+    doc
+        What it means, one line; it is printed in docs/tables.md.
+    nullable
+        Whether a value may be missing. Lists are never missing, they are empty.
+    choices
+        The closed set a text must come from; empty where it is open.
+    low, high
+        Inclusive bounds of a number.
+    update
+        What a merge does with the value of a row that is already there.
+    """
+
+    name: str
+    kind: Kind
+    doc: str
+    nullable: bool = False
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    update: Update = Update.REPLACE
+
+
+@dataclass(frozen=True)
+class Table:
+    """The contract of one table.
+
+    Parameters
+    ----------
+    name
+        Its name, also its folder in the store.
+    doc
+        What one row is.
+    columns
+        Its columns, in their order on disk.
+    key
+        The columns whose values name one row.
+    append_only
+        Rows are only ever added: an undo is a counter-event.
+    """
+
+    name: str
+    doc: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    append_only: bool = field(default=False)
+
+    @property
+    def column_names(self) -> list[str]:
+        """Names of the columns, in their order on disk."""
+        return [column.name for column in self.columns]
+
+    @cached_property
+    def arrow_schema(self) -> pa.Schema:
+        """The schema that is written to disk."""
+        return pa.schema([pa.field(column.name, _ARROW[column.kind]) for column in self.columns])
+
+    @cached_property
+    def schema(self) -> pa_pandas.DataFrameSchema:
+        """The pandera schema that frames are checked against."""
+        return pa_pandas.DataFrameSchema(
+            {column.name: _pandera_column(column) for column in self.columns},
+            strict=True,
+            ordered=True,
+            unique=list(self.key) or None,
+        )
+
+    def only(self, names: list[str]) -> Table:
+        """Return the contract of a part of the columns; without its whole key it promises no uniqueness.
+
+        Raises
+        ------
+        ContractError
+            A name that is no column of the table.
+        """
+        unknown = [name for name in names if name not in self.column_names]
+        if unknown:
+            raise ContractError(f"table {self.name} has no column {', '.join(unknown)}")
+        columns = tuple(column for column in self.columns if column.name in names)
+        key = self.key if set(self.key) <= set(names) else ()
+        return Table(self.name, self.doc, columns, key, self.append_only)
+
+    def empty(self) -> pd.DataFrame:
+        """Return a frame of no rows that keeps the contract."""
+        return self.check(pd.DataFrame({name: [] for name in self.column_names}))
+
+    def check(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the frame with this table's columns, order and dtypes.
+
+        Parameters
+        ----------
+        frame
+            One row a record; nullable columns may be left out, in any order; the index is dropped.
+
+        Raises
+        ------
+        ContractError
+            An unknown or missing column, a value of another kind, outside its choices or bounds, or a doubled key.
+        """
+        unknown = [str(name) for name in frame.columns if name not in self.column_names]
+        if unknown:
+            raise ContractError(
+                f"table {self.name} has no column {', '.join(unknown)}", f"its columns are {', '.join(self.column_names)}"
+            )
+        typed: dict[str, pd.Series] = {}
+        for column in self.columns:
+            if column.name in frame.columns:
+                typed[column.name] = _cast(frame[column.name].reset_index(drop=True), column, self.name)
+            elif column.nullable or column.kind in _LISTS:
+                typed[column.name] = _missing(column, len(frame))
+            else:
+                raise ContractError(f"table {self.name} needs a column {column.name}")
+        result = pd.DataFrame(typed, index=pd.RangeIndex(len(frame)))
+        try:
+            return self.schema.validate(result)
+        except (SchemaError, SchemaErrors) as error:
+            reason = str(error).splitlines()[0]
+            raise ContractError(f"table {self.name} refuses the rows: {reason}") from error
+
+
+def _pandera_column(column: Column) -> pa_pandas.Column:
+    checks = []
+    if column.choices:
+        checks.append(pa_pandas.Check.isin(list(column.choices)))
+    if column.low is not None:
+        checks.append(pa_pandas.Check.ge(column.low))
+    if column.high is not None:
+        checks.append(pa_pandas.Check.le(column.high))
+    dtype = _DTYPES[column.kind] if column.kind is not Kind.TIME else pd.DatetimeTZDtype("us", "UTC")
+    return pa_pandas.Column(dtype, checks=checks, nullable=column.nullable)
+
+
+def _missing(column: Column, rows: int) -> pd.Series:
+    if column.kind in _LISTS:
+        return pd.Series([[] for _ in range(rows)], dtype="object")
+    return _cast(pd.Series([None] * rows, dtype="object"), column, "")
+
+
+def _cast(values: pd.Series, column: Column, table: str) -> pd.Series:
+    try:
+        if column.kind is Kind.TIME:
+            return pd.to_datetime(values, utc=True).astype("datetime64[us, UTC]")
+        if column.kind in _LISTS:
+            return values.astype("object").where(values.notna(), other=None).map(lambda item: [] if item is None else item)
+        if column.kind is Kind.INTEGER:
+            return pd.to_numeric(values).astype("Int64")
+        return values.astype(_DTYPES[column.kind])  # type: ignore[call-overload,no-any-return]
+    except (TypeError, ValueError) as error:
+        raise ContractError(f"table {table}, column {column.name}: not {column.kind}: {error}") from error

@@ -1,0 +1,47 @@
+"""What the reading room keeps: one reading a mention, one embedding a text."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from veille.contract import Column, Kind, Table
+
+
+class Tone(StrEnum):
+    """How a mention speaks; `not_read` where the tone model does not know the language."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+    NOT_READ = "not_read"
+
+
+READINGS = Table(
+    name="readings",
+    doc="One row a mention: what it says, as read by one version of the models.",
+    key=("mention_id",),
+    columns=(
+        Column("mention_id", Kind.TEXT, "The mention"),
+        Column("version", Kind.TEXT, "Version of the models that read it"),
+        Column("text_hash", Kind.TEXT, "SHA-256, hex, of the text that was embedded (title and lead)"),
+        Column("language", Kind.TEXT, "ISO 639-1 code, `und` where it cannot be told"),
+        Column("language_probability", Kind.REAL, "Probability of that language", low=0, high=1),
+        Column("story_id", Kind.TEXT, "Id of the mention that founded its story (itself where it is the first)"),
+        Column("story_similarity", Kind.REAL, "Cosine of shingles with the mention it was joined to, 1 for a founder", low=0, high=1),
+        Column("tone", Kind.TEXT, "How it speaks", choices=tuple(Tone)),
+        Column("p_negative", Kind.REAL, "Probability that it is negative", nullable=True, low=0, high=1),
+        Column("p_neutral", Kind.REAL, "Probability that it is neutral", nullable=True, low=0, high=1),
+        Column("p_positive", Kind.REAL, "Probability that it is positive", nullable=True, low=0, high=1),
+    ),
+)
+
+EMBEDDINGS = Table(
+    name="embeddings",
+    doc="One row a text and model: the text as a vector, cached by the text's hash.",
+    key=("text_hash", "model"),
+    columns=(
+        Column("text_hash", Kind.TEXT, "SHA-256, hex, of the text"),
+        Column("model", Kind.TEXT, "Name of the embedding model"),
+        Column("vector", Kind.VECTOR, "Unit vector"),
+    ),
+)

@@ -1,0 +1,109 @@
+"""What the signals room keeps: signals as of each detection, and the journal of what was done about them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from veille.contract import Column, Kind, Table
+
+
+class SignalKind(StrEnum):
+    """What a signal is a sign of."""
+
+    NEGATIVE_EMERGENCE = "negative_emergence"
+    LEAK = "leak"
+    STRATEGIC = "strategic"
+    IMPOSTOR = "impostor"
+    WEAK = "weak"
+
+
+class SignalStatus(StrEnum):
+    """Where a signal stands."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    DECIDED = "decided"
+    CLOSED = "closed"
+
+
+class Effect(StrEnum):
+    """What a signal does to an objective, a decision or a red line of the organisation."""
+
+    CONTRIBUTES = "contributes"
+    BENDS = "bends"
+    CALLS_INTO_QUESTION = "calls_into_question"
+
+
+class Act(StrEnum):
+    """What was done about a signal."""
+
+    OPENED = "opened"
+    UPDATED = "updated"
+    REOPENED = "reopened"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    DECIDED = "decided"
+    JUDGED = "judged"
+    CLOSED = "closed"
+
+
+SIGNALS = Table(
+    name="signals",
+    doc="One row a signal and detection: the signal as it stood at that cut-off.",
+    key=("signal_id", "cutoff"),
+    columns=(
+        Column("signal_id", Kind.TEXT, "Stable id over detections"),
+        Column("cutoff", Kind.TIME, "Publications before this instant were looked at"),
+        Column("as_of", Kind.TIME, "What was known at this instant"),
+        Column("version", Kind.TEXT, "Version of the verb and its settings"),
+        Column("subject", Kind.TEXT, "Id of the subject"),
+        Column("role", Kind.TEXT, "Role of the subject"),
+        Column("topic_id", Kind.TEXT, "The topic, empty where the whole subject changed", nullable=True),
+        Column("kind", Kind.TEXT, "What it is a sign of", choices=tuple(SignalKind)),
+        Column("title", Kind.TEXT, "What happens, in words"),
+        Column("level", Kind.INTEGER, "1 follow, 2 vigilance, 3 alert, 4 critical to be qualified", low=1, high=4),
+        Column("level_reason", Kind.TEXT, "The rule that gave the level"),
+        Column("score", Kind.REAL, "Crisis potential, 0 to 100, middle of the interval", low=0, high=100),
+        Column("score_low", Kind.REAL, "Its lower end: missing parts at their least", low=0, high=100),
+        Column("score_high", Kind.REAL, "Its upper end: missing parts at their most", low=0, high=100),
+        Column("part_gravity", Kind.REAL, "Gravity of what is alleged, 0 to 1", nullable=True, low=0, high=1),
+        Column("part_responsibility", Kind.REAL, "Responsibility attributed (SCCT), 0 to 1", nullable=True, low=0, high=1),
+        Column("part_velocity", Kind.REAL, "How fast it grows against habit, 0 to 1", nullable=True, low=0, high=1),
+        Column("part_reach", Kind.REAL, "How far it is carried, 0 to 1", nullable=True, low=0, high=1),
+        Column("part_loaded_words", Kind.REAL, "Share of stories with loaded words, 0 to 1", nullable=True, low=0, high=1),
+        Column("gravity_category", Kind.TEXT, "What is alleged: persons, legal, financial, social, environment…", nullable=True),
+        Column("responsibility_cluster", Kind.TEXT, "SCCT cluster proposed: victim, accident, preventable", nullable=True),
+        Column("window_days", Kind.INTEGER, "Length of the window that shows it best, in days", low=1),
+        Column("p_value", Kind.REAL, "Tail probability of its count in that window", nullable=True, low=0, high=1),
+        Column("expected_stories", Kind.REAL, "Stories its habit expects in that window", nullable=True, low=0),
+        Column("stories", Kind.INTEGER, "Stories in the period", low=0),
+        Column("negative_stories", Kind.INTEGER, "Negative stories in the period", low=0),
+        Column("publishers", Kind.INTEGER, "Distinct publishers in the period", low=0),
+        Column("authors", Kind.INTEGER, "Distinct authors in the period", low=0),
+        Column("mentions", Kind.INTEGER, "Mentions in the period, copies included", low=0),
+        Column("press_pickup_at", Kind.TIME, "When the press took it up", nullable=True),
+        Column("short_history", Kind.FLAG, "Less past than the detection asks for"),
+        Column("first_seen", Kind.TIME, "Publication of its first mention"),
+        Column("detected_at", Kind.TIME, "Cut-off of the first detection that showed it"),
+        Column("effects_ids", Kind.TEXTS, "Ids of objectives, decisions and red lines concerned, in step with `effects`"),
+        Column("effects", Kind.TEXTS, "What it does to each: contributes, bends, calls_into_question"),
+        Column("relevance", Kind.REAL, "Strategic relevance, 0 to 1", low=0, high=1),
+        Column("evidence", Kind.TEXTS, "Mention ids it rests on, first the most telling"),
+    ),
+)
+
+JOURNAL = Table(
+    name="journal",
+    doc="One row something done about a signal; it only grows.",
+    key=("event_id",),
+    append_only=True,
+    columns=(
+        Column("event_id", Kind.TEXT, "Id, the same when the same detection runs again"),
+        Column("at", Kind.TIME, "When: the cut-off of the detection, or when a person acted"),
+        Column("by", Kind.TEXT, "`veille` or the person"),
+        Column("act", Kind.TEXT, "What was done", choices=tuple(Act)),
+        Column("signal_id", Kind.TEXT, "The signal"),
+        Column("level", Kind.INTEGER, "Its level then", nullable=True, low=1, high=4),
+        Column("note", Kind.TEXT, "The decision, the judgement, why"),
+    ),
+)
