@@ -1,0 +1,134 @@
+"""One way to make two spellings of the same words comparable, shared by everything that looks words up.
+
+Queries, masking, pseudonyms and lists of terms must agree on what "case and accents do not count" means; a second
+definition would let a mention match a query and slip through the mask. Everything is Arrow compute: RE2 runs in time
+linear in the text, whatever a stranger wrote in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+# Written as the same letter by people, never decomposed by Unicode.
+_LIGATURES = (("œ", "oe"), ("æ", "ae"), ("ß", "ss"), ("ø", "o"), ("ł", "l"), ("đ", "d"), ("ı", "i"))
+_APOSTROPHES = "[\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u00b4\u0060\uff07]"
+_DASHES = "[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]"
+_QUOTES = "[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033]"
+_WORD = r"\p{L}\p{M}\p{N}_"
+
+
+def fold(series: pd.Series) -> pd.Series:
+    """Return the texts in lower case without accents, with ligatures and typographic signs spelled out.
+
+    Parameters
+    ----------
+    series
+        Texts; missing values stay missing.
+
+    Returns
+    -------
+    pandas.Series
+        Dtype `str`, same index and name. Folding twice changes nothing. Characters that are not seen (zero-width
+        spaces, soft hyphens, marks of direction) are dropped.
+    """
+    folded = _fold(arrow_texts(series))
+    return pd.Series(folded.to_pandas(), index=series.index, name=series.name, dtype="str")
+
+
+def fold_text(text: str) -> str:
+    """Return one text folded as `fold` does a series."""
+    return str(_fold(pa.array([clean_text(text)], pa.string()))[0].as_py())
+
+
+def clean_text(text: str) -> str:
+    """Return the text with lone surrogates, which no file can hold, replaced by a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def arrow_texts(series: pd.Series) -> pa.Array:
+    """Return a series of texts as one Arrow array; missing values are null and lone surrogates question marks."""
+    try:
+        array = pa.array(series, type=pa.string(), from_pandas=True)
+    except (UnicodeEncodeError, pa.ArrowInvalid, pa.ArrowTypeError):
+        cleaned = series.astype("object").map(lambda text: clean_text(str(text)), na_action="ignore")
+        array = pa.array(cleaned, type=pa.string(), from_pandas=True)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def token_text(array: pa.Array, *, exact: bool = False) -> pa.Array:
+    """Return each text as its words between single spaces, with a space before the first and after the last.
+
+    Parameters
+    ----------
+    array
+        Texts; null counts as empty.
+    exact
+        Keep case and accents (texts are only brought to Unicode form NFC).
+
+    Returns
+    -------
+    pyarrow.Array
+        `"L'eau, #Paris @sncf !"` becomes `" l eau #paris @sncf "`: a sign stays only at the head of a word, an `@`
+        inside a word (a mail address) separates.
+    """
+    words = pc.utf8_normalize(array, form="NFC") if exact else _fold(array)
+    words = pc.fill_null(words, "")
+    words = _sub(words, rf"[^{_WORD}@#]+", " ")
+    words = _sub(words, rf"([{_WORD}])@+", r"\1 ")
+    words = _sub(words, r"[@#]*([@#])", r" \1")
+    words = _sub(words, r"[@#]( |$)", " ")
+    return _sub(pc.binary_join_element_wise("", words, "", " "), " +", " ")
+
+
+def words_of(text: str, *, exact: bool = False) -> list[str]:
+    """Return the words of one text as `token_text` separates them, each with its `@` or `#`."""
+    return str(token_text(pa.array([clean_text(text)], pa.string()), exact=exact)[0].as_py()).split()
+
+
+def terms_pattern(terms: Iterable[str]) -> re.Pattern[str]:
+    """Compile a list of plain phrases to one pattern over folded text.
+
+    Parameters
+    ----------
+    terms
+        Words or phrases in any spelling; a trailing `*` makes a stem. `@x` and `#x` match only with their sign; a
+        plain word also matches inside `#word`, never the handle `@word`. Blank ones are left out.
+
+    Returns
+    -------
+    re.Pattern
+        Matches whole words only, the longest term first; between the words of a phrase any punctuation or space may
+        stand. A list without any word gives a pattern that matches nothing.
+    """
+    alternatives = {pattern for term in terms if (pattern := _term_pattern(term))}
+    if not alternatives:
+        return re.compile(r"(?!)")
+    longest_first = sorted(alternatives, key=lambda pattern: (-len(pattern), pattern))
+    return re.compile(rf"(?:{'|'.join(longest_first)})(?!\w)")
+
+
+def _term_pattern(term: str) -> str:
+    words = words_of(term)
+    if not words:
+        return ""
+    head = "" if words[0][0] in "@#" else r"(?<![\w@])"
+    tail = r"\w*" if term.rstrip().endswith("*") else ""
+    return head + r"[^\w]+".join(re.escape(word) for word in words) + tail
+
+
+def _fold(array: pa.Array) -> pa.Array:
+    folded = _sub(array, _APOSTROPHES, "'")
+    folded = _sub(pc.utf8_normalize(folded, form="NFKD"), r"[\p{M}\p{Cf}]+", "")
+    folded = pc.utf8_lower(folded)
+    for letter, spelled in _LIGATURES:
+        folded = pc.replace_substring(folded, letter, spelled)
+    return _sub(_sub(folded, _DASHES, "-"), _QUOTES, '"')
+
+
+def _sub(array: pa.Array, pattern: str, replacement: str) -> pa.Array:
+    return pc.replace_substring_regex(array, pattern=pattern, replacement=replacement)

@@ -1,0 +1,64 @@
+"""Authors as pseudonyms: the same person keeps one name per watch, and nobody reads a handle from the store.
+
+A keyed hash, not a plain one: without the key, a list of known handles cannot be hashed and compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+import pandas as pd
+
+from veille.folding import fold_text
+
+KEY_BYTES = 32
+"""Length of a new key, in bytes."""
+
+
+def new_key() -> bytes:
+    """Return a new random key of `KEY_BYTES` bytes."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def pseudonym(key: bytes, handle: str) -> str:
+    """Return the pseudonym of a handle: `a_` and the first 8 bytes, hex, of HMAC-SHA256 (RFC 2104).
+
+    Parameters
+    ----------
+    key
+        The key of the watch; must not be empty.
+    handle
+        Handle or name as published. Case, accents, surrounding spaces and one leading `@` do not count.
+
+    Raises
+    ------
+    ValueError
+        The key is empty.
+    """
+    if not key:
+        raise ValueError("a pseudonym needs a key that is not empty")
+    name = fold_text(handle).strip().removeprefix("@")
+    return "a_" + hmac.new(key, name.encode("utf-8"), hashlib.sha256).digest()[:8].hex()
+
+
+def pseudonyms(key: bytes, handles: pd.Series) -> pd.Series:
+    """Return the pseudonyms of a series of handles.
+
+    Parameters
+    ----------
+    key
+        The key of the watch.
+    handles
+        Handles; missing and blank ones come back missing.
+
+    Returns
+    -------
+    pandas.Series
+        Dtype `str`, same index and name.
+    """
+    known = {
+        handle: pseudonym(key, str(handle)) for handle in handles.dropna().unique() if fold_text(str(handle)).strip(" @")
+    }
+    return pd.Series(handles.astype("object").map(known), index=handles.index, name=handles.name, dtype="str")
