@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -15,6 +16,7 @@ from veille.contract import Kind, Table
 from veille.errors import ConflictError, StoreError
 from veille.store.merge import Merged, changes, fingerprints
 
+Outcome = TypeVar("Outcome")
 Filters = list[tuple[str, str, Any]]
 
 _DTYPE_BY_ARROW = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
@@ -47,31 +49,30 @@ class DeltaFolder:
 
     def merge(self, frame: pd.DataFrame) -> Merged:
         """Insert rows with new keys and update those that differ; see `veille.contract.Update`."""
-        return self._retrying(self._merge_once, self._table.check(frame))
+        rows = self._table.check(frame)
+        return self._retrying(lambda: self._merge_once(rows))
 
     def replace(self, frame: pd.DataFrame, column: str, value: object) -> bool:
         """Put the rows in place of all rows whose column has that value; return whether anything changed."""
         rows = self._table.check(frame)
         if not (rows[column] == value).all():
             raise StoreError(f"table {self._table.name}: rows to replace {column} = {value} hold another {column}")
-        return self._retrying(self._replace_once, rows, column, value)
+        return self._retrying(lambda: self._replace_once(rows, column, value))
 
-    def _retrying(self, operation: Any, *arguments: Any) -> Any:  # noqa: ANN401 - passes through what it retries
+    def _retrying(self, operation: Callable[[], Outcome]) -> Outcome:
+        retrying = Retrying(
+            retry=retry_if_exception_type(CommitFailedError),
+            stop=stop_after_attempt(_ATTEMPTS),
+            wait=wait_random_exponential(multiplier=0.05, max=2),
+        )
         try:
-            for attempt in Retrying(
-                retry=retry_if_exception_type(CommitFailedError),
-                stop=stop_after_attempt(_ATTEMPTS),
-                wait=wait_random_exponential(multiplier=0.05, max=2),
-            ):
-                with attempt:
-                    result = operation(*arguments)
+            return retrying(operation)
         except RetryError as error:
             raise ConflictError(
                 f"table {self._table.name}: other writers were faster {_ATTEMPTS} times", "run the command again"
             ) from error
         except DeltaError as error:
             raise StoreError(f"table {self._table.name} cannot be written: {error}") from error
-        return result
 
     def _merge_once(self, frame: pd.DataFrame) -> Merged:
         delta = self._open() or self._create()
@@ -135,7 +136,8 @@ class DeltaFolder:
             # The files' statistics of texts are string views, which Arrow cannot compare with a filter's strings.
             arrow = dataset.to_table([*dict.fromkeys([*wanted, *filtered])])
             arrow = arrow.filter(pq.filters_to_expression(where)).select(wanted)
-        return arrow.to_pandas(types_mapper=_DTYPE_BY_ARROW.get)
+        frame: pd.DataFrame = arrow.to_pandas(types_mapper=_DTYPE_BY_ARROW.get)
+        return frame
 
     def _arrow(self, frame: pd.DataFrame) -> pa.Table:
         return pa.Table.from_pandas(frame, schema=self._table.arrow_schema, preserve_index=False)
