@@ -37,7 +37,7 @@ def fold(series: pd.Series) -> pd.Series:
         spaces, soft hyphens, marks of direction) are dropped.
     """
     folded = _fold(arrow_texts(series))
-    return pd.Series(folded.to_pandas(), index=series.index, name=series.name, dtype="str")
+    return pd.Series(folded.to_numpy(zero_copy_only=False), index=series.index, name=series.name, dtype="str")
 
 
 def fold_text(text: str) -> str:
