@@ -198,5 +198,5 @@ def mention_id(mention: Mention) -> str:
         parts = ["url", canonical or mention.url or ""]
     else:
         published = mention.published_at.isoformat() if mention.published_at else ""
-        parts = ["content", mention.publisher or "", mention.title + mention.text, published, mention.author or ""]
+        parts = ["content", mention.publisher or "", mention.text or mention.title, published, mention.author or ""]
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).digest()[:16].hex()

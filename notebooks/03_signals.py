@@ -1,0 +1,22 @@
+# %% [markdown]
+# # 3 · Signals
+# What changes for the worse, how much it could matter, and who must know.
+
+# %% tags=["parameters"]
+watch_file = ""
+week = ""
+as_of = ""
+run_folder = ""
+
+# %%
+from veille import edition, signals
+
+here = edition.open_session(watch_file, week, as_of, run_folder)
+result = signals.detect(here.watch, here.store, here.as_of, here.period)
+result
+
+# %%
+result.signals[["level", "score", "kind", "subject", "title", "stories", "publishers", "p_value"]]
+
+# %%
+here.finish("signals", rows_in=result.tested, rows_out=len(result.signals))

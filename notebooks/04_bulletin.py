@@ -1,0 +1,30 @@
+# %% [markdown]
+# # 4 · Bulletin
+# Compose what leadership reads from the tables alone, check every quotation against the store, and write the pages.
+
+# %% tags=["parameters"]
+watch_file = ""
+week = ""
+as_of = ""
+run_folder = ""
+
+# %%
+from pathlib import Path
+
+from veille import bulletin, edition
+
+here = edition.open_session(watch_file, week, as_of, run_folder)
+bulletins = [
+    bulletin.compose(here.watch, here.store, here.as_of, here.period, run_id=here.run_id, language=language)
+    for language in here.watch.languages
+]
+bulletins[0].headline
+
+# %%
+folder = here.folder or Path("bulletin")
+files = bulletin.write(bulletins, folder)
+bulletin.annex(here.watch, here.store, here.as_of, here.period, folder)
+files
+
+# %%
+here.finish("bulletin", rows_in=len(bulletins[0].evidence), rows_out=len(files), no_data=bulletins[0].no_data)

@@ -1,0 +1,75 @@
+"""How every command answers: a sentence for a person or one JSON object, and an exit code that a scheduler can trust."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from veille.errors import VeilleError
+from veille.watch import Watch, load_watch
+
+EXIT_WARNINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command has to say.
+
+    Parameters
+    ----------
+    text
+        For a person.
+    data
+        For `--json`: the keys of the contract.
+    warnings
+        What a person must see; any makes the exit code 3.
+    """
+
+    text: str
+    data: dict[str, Any]
+    warnings: Sequence[str] = field(default=())
+
+
+def answering(verb: Callable[..., Answer]) -> Callable[..., None]:
+    """Make a command of a function that answers: adds `--watch`, `--json` and `--debug`, prints, and exits."""
+
+    @click.option("--watch", "watch_file", default="watch.yml", show_default=True, type=click.Path(path_type=Path), help="The watch.")
+    @click.option("--json", "as_json", is_flag=True, help="One JSON object, and nothing else, on standard output.")
+    @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+    @functools.wraps(verb)
+    def command(*, watch_file: Path, as_json: bool, debug: bool, **options: Any) -> None:
+        try:
+            answer = verb(watch_file, **options)
+        except VeilleError as error:
+            if debug:
+                traceback.print_exc()
+            _print_error(error, as_json)
+            sys.exit(error.exit_code)
+        if as_json:
+            click.echo(json.dumps(answer.data, ensure_ascii=False, default=str))
+        else:
+            click.echo(answer.text)
+        for warning in answer.warnings:
+            click.echo(f"warning: {warning}", err=True)
+        sys.exit(EXIT_WARNINGS if answer.warnings else 0)
+
+    return command
+
+
+def read_watch(file: Path) -> Watch:
+    """Return the watch of `--watch`."""
+    return load_watch(file)
+
+
+def _print_error(error: VeilleError, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"error": error.message, "hint": error.hint}, ensure_ascii=False))
+    click.echo(f"veille: {error.message}" + (f"\n        {error.hint}" if error.hint else ""), err=True)

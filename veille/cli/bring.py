@@ -1,0 +1,82 @@
+"""Commands that bring mentions in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from veille import gather
+from veille.cli.answer import Answer, answering, read_watch
+from veille.store import RunKind, Store, lock
+
+
+@click.command("gather")
+@answering
+def gather_command(watch_file: Path) -> Answer:
+    """Pull what is new from every source of the watch."""
+    watch = read_watch(watch_file)
+    with lock(watch, RunKind.GATHER):
+        result = gather.gather(watch, Store(watch), datetime.now(UTC))
+    text = f"{result.received} mentions received, {result.new} new, {result.updated} updated, {result.refused} refused"
+    data = {
+        "read": result.received,
+        "new": result.new,
+        "updated": result.updated,
+        "refused": result.refused,
+        "rejects_file": None,
+        "warnings": list(result.warnings),
+    }
+    return Answer(text, data, result.warnings)
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "file_format", required=True, type=click.Choice(gather.FORMATS), help="What the files are; `.gz` is accepted.")
+@click.option("--source", default="import", show_default=True, help="Id of the source in watch.yml that they came from.")
+@click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Field on the left: text=body, text=title+description (several columns), kind==article (fixed value).",
+)
+@click.option("--tz", "timezone", help="Zone of times without offset; else that of the watch.")
+@answering
+def import_command(
+    watch_file: Path,
+    files: tuple[Path, ...],
+    file_format: str,
+    source: str,
+    mapping: tuple[str, ...],
+    timezone: str | None,
+) -> Answer:
+    """Bring in mentions from FILES: exports of a vendor, archives, saved feeds."""
+    watch = read_watch(watch_file)
+    with lock(watch, RunKind.GATHER):
+        result = gather.import_files(
+            watch,
+            Store(watch),
+            list(files),
+            format=file_format,
+            as_of=datetime.now(UTC),
+            source=source,
+            mapping=mapping,
+            timezone=timezone,
+        )
+    text = f"{result.read} rows read, {result.new} mentions new, {result.updated} updated, {result.refused} refused"
+    if result.rejects_file:
+        text += f"\nrefused rows and their reasons: {result.rejects_file}"
+    data = {
+        "read": result.read,
+        "new": result.new,
+        "updated": result.updated,
+        "refused": result.refused,
+        "rejects_file": str(result.rejects_file) if result.rejects_file else None,
+        "warnings": list(result.warnings),
+    }
+    return Answer(text, data, result.warnings)
+
+
+COMMANDS = (gather_command, import_command)

