@@ -58,7 +58,5 @@ def pseudonyms(key: bytes, handles: pd.Series) -> pd.Series:
     pandas.Series
         Dtype `str`, same index and name.
     """
-    known = {
-        handle: pseudonym(key, str(handle)) for handle in handles.dropna().unique() if fold_text(str(handle)).strip(" @")
-    }
+    known = {handle: pseudonym(key, str(handle)) for handle in handles.dropna().unique() if fold_text(str(handle)).strip(" @")}
     return pd.Series(handles.astype("object").map(known), index=handles.index, name=handles.name, dtype="str")

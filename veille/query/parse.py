@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from luqum import thread, tree as lucene
+from luqum import thread
+from luqum import tree as lucene
 from luqum.exceptions import IllegalCharacterError, ParseError
 
 from veille.errors import QueryError
@@ -100,9 +101,13 @@ def _luqum(text: str) -> lucene.Item:
             what = f"“{word[0]}” cannot stand here" if word else "this cannot stand here"
         else:
             what = "the query stops before it is complete"
-        raise _error(what, place, "put operators (AND, OR, NOT) between words, and signs such as / ^ ~ [ in double quotes") from None
+        raise _error(
+            what, place, "put operators (AND, OR, NOT) between words, and signs such as / ^ ~ [ in double quotes"
+        ) from None
     except (ValueError, ArithmeticError) as error:
-        raise QueryError(f"the query cannot be read: a number in it is malformed ({error})", "write ~3 after a phrase") from None
+        raise QueryError(
+            f"the query cannot be read: a number in it is malformed ({error})", "write ~3 after a phrase"
+        ) from None
 
 
 def _convert(item: lucene.Item, field: str | None, depth: int) -> Node:
@@ -171,7 +176,9 @@ def _words(item: lucene.Item, raw: str, field: str | None, *, quoted: bool) -> N
     place = item.pos or 0
     starred = re.sub(r"\\.", "", raw)
     if not quoted and ("?" in starred or "*" in starred[:-1]):
-        raise _error("only a * at the end of a word is offered", place, "write the beginning of the word and *, such as rappel*")
+        raise _error(
+            "only a * at the end of a word is offered", place, "write the beginning of the word and *, such as rappel*"
+        )
     if field in VALUE_FIELDS:
         return _value(str(field), raw, place, prefix=not quoted and starred.endswith("*"))
     exact = field == "exact"

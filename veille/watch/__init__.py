@@ -1,0 +1,44 @@
+"""What a user asked to be watched: watch.yml as frozen, fully checked models.
+
+Everything that can be wrong in the file is found here, before anything runs, and said with its line.
+"""
+
+from veille.watch.detection import Detection, ScoreWeights
+from veille.watch.load import load_watch
+from veille.watch.model import REPORT_LANGUAGES, Embedding, Privacy, Watch
+from veille.watch.people import Absence, Delivery, Escalation, Hours, Person, Publish
+from veille.watch.strategy import Account, CalendarEntry, Confidential, Message, Rule, StrategicItem, Strategy, Voice
+from veille.watch.subjects import Rights, Role, SourceSpec, Subject
+from veille.watch.values import OfficeHours, TimeSpan, Tlp, WeekTime
+
+__all__ = [
+    "REPORT_LANGUAGES",
+    "Absence",
+    "Account",
+    "CalendarEntry",
+    "Confidential",
+    "Delivery",
+    "Detection",
+    "Embedding",
+    "Escalation",
+    "Hours",
+    "Message",
+    "OfficeHours",
+    "Person",
+    "Privacy",
+    "Publish",
+    "Rights",
+    "Role",
+    "Rule",
+    "ScoreWeights",
+    "SourceSpec",
+    "StrategicItem",
+    "Strategy",
+    "Subject",
+    "TimeSpan",
+    "Tlp",
+    "Voice",
+    "Watch",
+    "WeekTime",
+    "load_watch",
+]
