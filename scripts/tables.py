@@ -34,7 +34,15 @@ def tables_text() -> str:
     for table in all_tables():
         grows = " Rows are only ever added; an undo is a counter-event." if table.append_only else ""
         key = ", ".join(f"`{name}`" for name in table.key)
-        parts += ["", f"## {table.name}", "", f"{table.doc} Key: {key}.{grows}", "", "| column | kind | meaning |", "|---|---|---|"]
+        parts += [
+            "",
+            f"## {table.name}",
+            "",
+            f"{table.doc} Key: {key}.{grows}",
+            "",
+            "| column | kind | meaning |",
+            "|---|---|---|",
+        ]
         parts += [f"| `{column.name}` | {_kind(column)} | {column.doc} |" for column in table.columns]
     return "\n".join(parts) + "\n"
 

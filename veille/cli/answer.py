@@ -41,7 +41,9 @@ class Answer:
 def answering(verb: Callable[..., Answer]) -> Callable[..., None]:
     """Make a command of a function that answers: adds `--watch`, `--json` and `--debug`, prints, and exits."""
 
-    @click.option("--watch", "watch_file", default="watch.yml", show_default=True, type=click.Path(path_type=Path), help="The watch.")
+    @click.option(
+        "--watch", "watch_file", default="watch.yml", show_default=True, type=click.Path(path_type=Path), help="The watch."
+    )
     @click.option("--json", "as_json", is_flag=True, help="One JSON object, and nothing else, on standard output.")
     @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
     @functools.wraps(verb)

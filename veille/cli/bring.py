@@ -33,7 +33,9 @@ def gather_command(watch_file: Path) -> Answer:
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "file_format", required=True, type=click.Choice(gather.FORMATS), help="What the files are; `.gz` is accepted.")
+@click.option(
+    "--format", "file_format", required=True, type=click.Choice(gather.FORMATS), help="What the files are; `.gz` is accepted."
+)
 @click.option("--source", default="import", show_default=True, help="Id of the source in watch.yml that they came from.")
 @click.option(
     "--map",

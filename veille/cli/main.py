@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from veille import __version__
-from veille.cli import bring, produce, look
+from veille.cli import bring, look, produce
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -98,4 +98,6 @@ def _watch_file(given: str) -> Path:
     if given or os.environ.get("VEILLE_WATCH"):
         return Path(given or os.environ["VEILLE_WATCH"])
     here = Path.cwd()
-    return next((folder / "watch.yml" for folder in (here, *here.parents) if (folder / "watch.yml").exists()), Path("watch.yml"))
+    return next(
+        (folder / "watch.yml" for folder in (here, *here.parents) if (folder / "watch.yml").exists()), Path("watch.yml")
+    )
