@@ -54,8 +54,13 @@ TOPICS = Table(
         Column("stories", Kind.INTEGER, "Stories in the window", low=0),
         Column("mentions", Kind.INTEGER, "Mentions in the window", low=0),
         Column("born_at", Kind.TIME, "Publication of its first mention"),
+        Column("last_at", Kind.TIME, "Publication of its last mention"),
+        Column("listed_at", Kind.TIME, "Cut-off at which it first had stories enough to be shown", nullable=True),
+        Column("ignored", Kind.FLAG, "Whether a person asked not to be shown it"),
+        Column("watched", Kind.FLAG, "Whether a person asked to be told of it"),
         Column("representatives", Kind.TEXTS, "Mention ids that show it best and differ from each other"),
-        Column("centroid", Kind.VECTOR, "Mean unit vector of its stories"),
+        Column("centroid", Kind.VECTOR, "Direction of the mean of its stories' vectors, a unit vector"),
+        Column("cohesion", Kind.REAL, "Length of that mean: 1 where all stories say the same", low=0, high=1),
     ),
 )
 
