@@ -100,17 +100,17 @@ def _flags(node: Node, texts: Folded, key: bytes | None) -> Flags:
         case Some():
             return _any([_flags(part, texts, key) for part in node.parts])
         case Every():
-            return np.logical_and.reduce([_flags(part, texts, key) for part in node.parts])
+            return ~_any([~_flags(part, texts, key) for part in node.parts])
 
 
 def _any(flags: list[Flags]) -> Flags:
-    return np.logical_or.reduce(flags)
+    return np.asarray(np.logical_or.reduce(flags), dtype=np.bool_)
 
 
 def _words_flags(node: Words, words: pa.Array) -> Flags:
     if node.between is None:
         return _found(words, " " + " ".join(_pattern(token) for token in node.tokens) + " ")
-    candidates = np.logical_and.reduce([_found(words, f" {_pattern(token)} ") for token in node.tokens])
+    candidates = ~_any([~_found(words, f" {_pattern(token)} ") for token in node.tokens])
     rows = np.flatnonzero(candidates)
     near = [near_in(text.split(), node.tokens, node.between) for text in words.take(pa.array(rows)).to_pylist()]
     candidates[rows] = near

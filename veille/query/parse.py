@@ -112,10 +112,10 @@ def _luqum(text: str) -> lucene.Item:
 
 def _convert(item: lucene.Item, field: str | None, depth: int) -> Node:
     if depth > MOST_DEPTH:
-        raise _error(f"the query is nested deeper than {MOST_DEPTH} levels", item.pos or 0, "write it flatter")
+        raise _error(f"the query is nested deeper than {MOST_DEPTH} levels", _place(item), "write it flatter")
     for kind, sentence in _REFUSED.items():
         if isinstance(item, kind):
-            raise _error(sentence, item.pos or 0)
+            raise _error(sentence, _place(item))
     if isinstance(item, lucene.SearchField):
         return _convert(item.expr, _field(item), depth + 1)
     if isinstance(item, (lucene.Group, lucene.FieldGroup, lucene.Plus)):
@@ -134,7 +134,7 @@ def _convert(item: lucene.Item, field: str | None, depth: int) -> Node:
         return _words(item, str(item.value)[1:-1], field, quoted=True)
     if isinstance(item, lucene.Word):
         return _words(item, str(item.value), field, quoted=False)
-    raise _error("this is not offered", item.pos or 0)
+    raise _error("this is not offered", _place(item))
 
 
 def _adjacent(item: lucene.UnknownOperation, field: str | None, depth: int) -> Node:
@@ -156,12 +156,12 @@ def _field(item: lucene.SearchField) -> str:
         return name
     near = get_close_matches(name.lower(), FIELDS, n=1)
     hint = f"did you mean {near[0]}:?" if near else f"fields are {', '.join(FIELDS)}; put text with a colon in double quotes"
-    raise _error(f"there is no field {name}:", item.pos or 0, hint)
+    raise _error(f"there is no field {name}:", _place(item), hint)
 
 
 def _near(item: lucene.Proximity, field: str | None) -> Node:
     between = float(item.degree)
-    place = item.pos or 0
+    place = _place(item)
     if field in VALUE_FIELDS or field == "exact":
         raise _error(f"{field}: takes a word or a phrase, not near words", place, "remove the ~")
     if not between.is_integer() or not 0 <= between <= MOST_BETWEEN:
@@ -173,7 +173,7 @@ def _near(item: lucene.Proximity, field: str | None) -> Node:
 
 
 def _words(item: lucene.Item, raw: str, field: str | None, *, quoted: bool) -> Node:
-    place = item.pos or 0
+    place = _place(item)
     starred = re.sub(r"\\.", "", raw)
     if not quoted and ("?" in starred or "*" in starred[:-1]):
         raise _error(
@@ -204,6 +204,10 @@ def _value(field: str, raw: str, place: int, *, prefix: bool) -> Value:
     if prefix and field == "author":
         raise _error("author: takes a whole handle, since only its pseudonym is stored", place, "write the handle without *")
     return Value(field, value, prefix)
+
+
+def _place(item: lucene.Item) -> int:
+    return int(item.pos or 0)
 
 
 def _unescape(raw: str) -> str:

@@ -208,7 +208,10 @@ class Watch(Model):
         KeyError
             There is none.
         """
-        return _of(self.subjects, id)
+        for subject in self.subjects:
+            if subject.id == id:
+                return subject
+        raise KeyError(id)
 
     def source(self, id: str) -> SourceSpec:  # noqa: A002 - named as its key
         """Return the source of that id.
@@ -218,18 +221,14 @@ class Watch(Model):
         KeyError
             There is none.
         """
-        return _of(self.sources, id)
+        for source in self.sources:
+            if source.id == id:
+                return source
+        raise KeyError(id)
 
     def person(self, id: str) -> Person | None:  # noqa: A002 - named as its key
         """Return the person of that id; None where there is none (`people` may be left out)."""
         return next((person for person in self.people if person.id == id), None)
-
-
-def _of(items: Any, name: str) -> Any:
-    for item in items:
-        if item.id == name:
-            return item
-    raise KeyError(name)
 
 
 def _merged(default: Escalation, given: Escalation | None) -> Escalation:

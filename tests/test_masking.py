@@ -1,0 +1,129 @@
+"""What masking hides, what it leaves, and that it can be applied twice."""
+
+from __future__ import annotations
+
+import time
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from veille.masking import CONFIDENTIAL, HANDLE, MAIL, PHONE, mask, mask_series
+
+TERMS = ("Projet Soleil", "Œdipe", "mail", "acquisition de Rivale", "restruct*")
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("bravo @sncf !", f"bravo {HANDLE} !"),
+        ("RT@jean_d: non", f"RT{HANDLE}: non"),
+        (".@rivale.bsky.social, merci", f".{HANDLE}, merci"),
+        ("@a@b.c et @aquilon@mastodon.social.", f"{HANDLE} et {HANDLE}."),
+        ("vu par u/vieux_loup hier", f"vu par {HANDLE} hier"),
+        ("écrire à jean.dupont+x@example.co.uk.", f"écrire à {MAIL}."),
+        ("jean (at) example (dot) org", MAIL),
+        ("tél. 06 12 34 56 78", f"tél. {PHONE}"),
+        ("tél. 06.12.34.56.78", f"tél. {PHONE}"),
+        ("tél. 0612345678.", f"tél. {PHONE}."),
+        ("tél. 06-12-34-56-78", f"tél. {PHONE}"),
+        ("+33 6 12 34 56 78", PHONE),
+        ("+33 (0)6 12 34 56 78", PHONE),
+        ("0033612345678", PHONE),
+        ("0 825 123 456", PHONE),
+        ("0800 12 34 56", PHONE),
+        ("+44 20 7946 0958", PHONE),
+        ("+34 612 345 678", PHONE),
+        ("+1 (555) 123-4567", PHONE),
+        ("(555) 123-4567", PHONE),
+        ("06\u202f12\u202f34\u202f56\u202f78", PHONE),
+    ],
+)
+def test_hides(text: str, masked: str) -> None:
+    assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 250 000 € en 2024",
+        "hausse de +12 000 000 euros",
+        "hausse de +34 612 345 euros",
+        "+12 % en 2023-2024",
+        "de 09:00 à 18:30, le 01/02/2024 10 30",
+        "bus 38, 91 et 183, ligne 14",
+        "le 01.02.2024 à 10 h 30",
+        "3@5 €, 3 kg @ 5 €",
+        "n° 3949, code 75013 Paris",
+        "la rue d'Alésia au 12 bis",
+        "version 1.2.3.4 et 192.168.10.20",
+        "un ratio de 0,612345678",
+        "EUR 2 000 000 000",
+        "",
+    ],
+)
+def test_leaves(text: str) -> None:
+    assert mask(text) == text
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["Projet Soleil", "projet soleil", "PROJET-SOLEIL", "ProjetSoleil", "projét  soléil", "projet_soleil", "#StopProjetSoleil",
+     "Projet\u00a0Soleil", "proje\u0301t soleil", "pro\u200bjet soleil"],
+)  # fmt: skip
+def test_hides_every_spelling_of_a_term(spelling: str) -> None:
+    masked = mask(f"le {spelling} avance", TERMS)
+    assert CONFIDENTIAL in masked
+    assert "oleil" not in masked.lower()
+    assert masked.endswith(" avance")
+
+
+def test_terms_are_whole_words_unless_starred() -> None:
+    assert mask("Oedipe, œdipe, oedipes", TERMS) == f"{CONFIDENTIAL}, {CONFIDENTIAL}, oedipes"
+    assert mask("la restructuration", TERMS).startswith(f"la {CONFIDENTIAL}")
+    assert mask("ensoleillé", ("soleil",)) == "ensoleillé"
+
+
+def test_a_term_never_breaks_a_placeholder() -> None:
+    assert mask("un mail à a@b.fr", TERMS) == f"un {CONFIDENTIAL} à {MAIL}"
+
+
+def test_a_handle_uncovered_by_a_term_is_hidden_too() -> None:
+    assert "@jean" not in mask("œdipe@jean", TERMS)
+
+
+_pieces = st.sampled_from(
+    ["@", "a", "b.fr", "@jean", "06 12 34 56 78", "+33", " ", "mail", "[mail]", "@…", "œdipe", "projet", "soleil", "[", "]",
+     "…", "u/", "0", "12", ".", "\u0301", "é", "-", "(at)", "_", "#", "confidentiel", "téléphone"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(max_size=40), st.lists(_pieces, max_size=14).map("".join)))
+def test_masking_twice_changes_nothing(text: str) -> None:
+    once = mask(text, TERMS)
+    assert mask(once, TERMS) == once
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_a_phrase_is_hidden_wherever_it_stands(before: str, after: str) -> None:
+    assert "projet soleil" not in mask(f"{before} projet soleil {after}", TERMS)
+
+
+def test_time_stays_linear_on_hostile_text() -> None:
+    began = time.perf_counter()
+    for sign in ("a", "@", "a.", "@a", "+1", "0 ", "(at)", "u/", "[", "06 12 34 56 7", "projet ", "a@b.", "a [at] b [dot] "):
+        mask(sign * 5_000, TERMS)
+    assert time.perf_counter() - began < 5
+
+
+def test_series_keeps_index_and_missing_values() -> None:
+    series = pd.Series(["@a_b", None, "x"], index=[5, 3, 9], dtype="str", name="text")
+    masked = mask_series(series)
+    assert masked.index.tolist() == [5, 3, 9]
+    assert masked.name == "text"
+    assert masked[5] == HANDLE
+    assert masked.isna().tolist() == [False, True, False]
+    assert mask_series(series.iloc[:0]).empty

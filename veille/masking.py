@@ -1,0 +1,153 @@
+"""Hide what must not be read in an output: handles, mail addresses, phone numbers and confidential terms.
+
+Stored text stays as it was published; every page, mail, table and alert goes through here. In doubt more is hidden:
+a hidden word costs a reader a second, a shown one costs its owner more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+import pandas as pd
+
+from veille.folding import clean_text, fold_text, words_of
+
+HANDLE = "@…"
+MAIL = "[mail]"
+PHONE = "[téléphone]"
+CONFIDENTIAL = "[confidentiel]"
+
+_PLACEHOLDER = re.compile(f"({'|'.join(re.escape(text) for text in (HANDLE, MAIL, PHONE, CONFIDENTIAL))})")
+
+# Possessive quantifiers: a stranger's text must not make these backtrack.
+_MAIL = re.compile(
+    r"""(?<![\w+%@-])(?<![\w+%-]\.)\w[\w.+%-]*+
+        (?:@|\s?[\[(]\s?(?:at|arobase|@)\s?[\])]\s?)
+        [^\W_][\w-]*+(?:(?:\.|\s?[\[(]\s?(?:dot|point|\.)\s?[\])]\s?)[\w-]++)+""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_HANDLE = re.compile(
+    r"""(?: (?<!\d)@(?=\w) | @(?=[^\W\d]) )        # 3@5 is a price
+        \w++(?:[.-]\w++)*+                         # @name, @name.example.org
+        (?:@\w[\w-]*+(?:\.[\w-]++)*+)?             # @name@server
+        | (?<![\w/])/?u/[\w-]{3,}+                 # u/name of Reddit
+    """,
+    re.VERBOSE,
+)
+_GAP = r"[\s.\-/]"
+_PHONE = re.compile(
+    rf"""(?<!\d)(?<!\d[.,])(?:
+          (?:(?:\+|00)33{_GAP}?(?:\(0\){_GAP}?)?|\(?0)[1-9]\)?{_GAP}?\d\d({_GAP}?)\d\d(?:\1\d\d){{2}}    # 06 12 34 56 78
+        | (?:(?:\+|00)33{_GAP}?|0{_GAP}?)8\d\d{_GAP}?(?:\d\d{_GAP}?\d\d{_GAP}?\d\d|\d{{3}}{_GAP}?\d{{3}})  # 0 825 123 456
+        | (?:\+?1[\s.\-])?(?:\(\d{{3}}\)\s?|\d{{3}}[.\-])\d{{3}}[.\-]\d{{4}}                             # (555) 123-4567
+        )(?!\d)""",
+    re.VERBOSE,
+)
+_ABROAD = re.compile(r"(?<!\d)(?:\+|00)[1-9]\d{0,2}(?:[\s.\-/]?\(?\d{1,5}\)?){2,6}(?!\d)")
+_GROUPED = re.compile(r"\+\d{1,3}(?:[\s.]\d{3})+")
+_UNIT = re.compile(r"\s?(?:[€$£%]|[ck]?eur|euro|dollar|habitant|million|milliard|tonne|km|people|point)", re.IGNORECASE)
+# What may stand between the words of a confidential term, brackets apart: they belong to placeholders.
+_BETWEEN = r"[\s\-'._/,:;+·•]*"
+
+
+def mask(text: str, terms: Iterable[str] = ()) -> str:
+    """Return the text with what must not be read replaced by placeholders.
+
+    Parameters
+    ----------
+    text
+        Any text of an output; not an address that must stay a working link.
+    terms
+        Confidential words and phrases. Case, accents and what stands between their words (spaces, hyphens, nothing)
+        do not count; a trailing `*` hides every word that starts so.
+
+    Returns
+    -------
+    str
+        `@…` for handles, `[mail]`, `[téléphone]` and `[confidentiel]`. Masking twice changes nothing.
+    """
+    pattern = _confidential(terms if isinstance(terms, tuple) else tuple(terms))
+    return _mask(text, pattern)
+
+
+def mask_series(series: pd.Series, terms: Iterable[str] = ()) -> pd.Series:
+    """Return the texts masked as by `mask`; missing values stay missing."""
+    pattern = _confidential(tuple(terms))
+    masked = {text: _mask(str(text), pattern) for text in series.dropna().unique()}
+    return pd.Series(series.astype("object").map(masked), index=series.index, name=series.name, dtype="str")
+
+
+def _mask(text: str, pattern: re.Pattern[str] | None) -> str:
+    text = clean_text(text)
+    while True:
+        masked = _outside(_MAIL, MAIL, text) if "@" in text or "(" in text or "[" in text else text
+        masked = _outside(_HANDLE, HANDLE, masked) if "@" in masked or "u/" in masked else masked
+        masked = _ABROAD.sub(_abroad, _PHONE.sub(PHONE, masked))
+        masked = masked if pattern is None else _mask_terms(masked, pattern)
+        # Hiding one thing can uncover another: a handle glued to a confidential term.
+        if masked == text:
+            return text
+        text = masked
+
+
+def _outside(pattern: re.Pattern[str], placeholder: str, text: str) -> str:
+    """Replace what matches, placeholders apart."""
+    parts = _PLACEHOLDER.split(text)
+    return "".join(part if number % 2 else pattern.sub(placeholder, part) for number, part in enumerate(parts))
+
+
+def _abroad(match: re.Match[str]) -> str:
+    """Tell `+34 612 345 678` from a rise of `+12 000 000` or `+34 612 345 euros`."""
+    number = match[0]
+    digits = sum(sign.isdigit() for sign in number)
+    amount = _GROUPED.fullmatch(number) and (number.endswith("000") or _UNIT.match(match.string, match.end()))
+    return number if amount or not 8 <= digits <= 17 else PHONE
+
+
+def _mask_terms(text: str, pattern: re.Pattern[str]) -> str:
+    if not any(match["term"] for match in pattern.finditer(fold_text(text))):
+        return text
+    # Each folded character remembers which written one it comes from: ligatures fold to two, accents to none.
+    pieces = [_fold_sign(sign) for sign in text]
+    origin = [place for place, piece in enumerate(pieces) for _ in piece]
+    result: list[str] = []
+    done = 0
+    for match in pattern.finditer("".join(pieces)):
+        if not match["term"]:
+            continue
+        start, end = origin[match.start()], origin[match.end() - 1] + 1
+        # Accents written as signs of their own, after the last letter.
+        while end < len(text) and not pieces[end]:
+            end += 1
+        if start >= done:
+            result += [text[done:start], CONFIDENTIAL]
+        done = max(done, end)
+    return "".join([*result, text[done:]])
+
+
+@lru_cache(maxsize=65_536)
+def _fold_sign(sign: str) -> str:
+    return fold_text(sign)
+
+
+@lru_cache(maxsize=16)
+def _confidential(terms: tuple[str, ...]) -> re.Pattern[str] | None:
+    alternatives = {pattern for term in terms if (pattern := _term(term))}
+    if not alternatives:
+        return None
+    longest_first = "|".join(sorted(alternatives, key=lambda pattern: (-len(pattern), pattern)))
+    placeholders = "|".join(re.escape(fold_text(text)) for text in (HANDLE, MAIL, PHONE, CONFIDENTIAL))
+    return re.compile(f"(?:{placeholders})|(?P<term>{longest_first})")
+
+
+def _term(term: str) -> str:
+    words = [word.strip("@#_") for piece in words_of(term) for word in piece.split("_")]
+    words = [word for word in words if word]
+    if not words:
+        return ""
+    body = _BETWEEN.join(re.escape(word) for word in words)
+    tail = "" if term.rstrip().endswith("*") else r"(?![^\W_])"
+    # A phrase is searched inside hashtags too (#StopProjetSoleil); one short word would be found everywhere.
+    return body if len(words) > 1 else rf"(?<![^\W_]){body}{tail}"
