@@ -1,0 +1,141 @@
+"""Train the tone model that ships with veille, and write its card.
+
+    python training/sentiment.py TWEETS [--check]
+
+TWEETS is a folder with `fr-train.csv` and `en-train.csv` (columns `text`, `label`: negative, neutral, positive), the
+balanced tweets of XLM-T / UMSAB (Barbieri, Espinosa Anke, Camacho-Collados 2022). Everything is chosen by cross-validation
+on these files; `--check` then measures once on `fr-val.csv` and `en-val.csv`. Output: `veille/reading/models/tone.npz`
+(plain arrays, no pickle) and its card `README.md`. Deterministic: the same input gives the same numbers.
+"""
+
+# ruff: noqa: T201  a script speaks to the person who runs it
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import log_softmax
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import confusion_matrix, f1_score
+from sklearn.model_selection import StratifiedKFold
+
+from veille.reading import lexicon, tone
+from veille.reading.embedding import DEFAULT_MODEL, by_name
+from veille.reading.texts import LEAD_CHARACTERS, clean, cut
+
+LABELS = [item.value for item in tone.TONES]
+MODELS = Path(__file__).parents[1] / "veille" / "reading" / "models"
+FOLDS = 10
+STRENGTH = {"embedding": 3.0, "words": 2.0, "lexicon": 0.1}
+Arrays = dict[str, NDArray[np.float32]]
+
+
+def load(file: Path) -> tuple[pd.Series, NDArray[np.int64]]:
+    """Return texts as `read` sees them, and labels 0, 1, 2."""
+    frame = pd.read_csv(file, keep_default_na=False)
+    text = frame["text"].str.replace(r"\\u2018|\\u2019", "'", regex=True).str.replace(r"\\u002c", ",", regex=True)
+    text = text.str.replace(r'\\"|""', '"', regex=True).str.replace(r"\bhttp\b", " ", regex=True)
+    text = text.str.replace("@user", " ", regex=False)
+    return cut(clean(text), LEAD_CHARACTERS), frame["label"].map(LABELS.index).to_numpy(dtype=np.int64)
+
+
+def fit_experts(
+    language: str, count: sp.csr_matrix, figures: NDArray[np.float32], embedded: NDArray[np.float32], label: NDArray[np.int64]
+) -> Arrays:
+    """Fit the three experts on the rows given."""
+    frequency = np.asarray((count > 0).sum(axis=0)).ravel()
+    # A group of letters seen once or twice is a name, not a tone.
+    rarity = np.where(frequency >= 2, np.log((1 + count.shape[0]) / (1 + frequency)) + 1, 0).astype(np.float32)
+    mean, scale = figures.mean(axis=0), np.maximum(figures.std(axis=0), 1e-3)
+    seen = {"embedding": embedded, "words": tone.weighted(count, rarity), "lexicon": (figures - mean) / scale}
+    numbers: Arrays = {
+        f"{language}.rarity": rarity,
+        f"{language}.lexicon.mean": mean,
+        f"{language}.lexicon.scale": scale,
+    }
+    for name in tone.EXPERTS:
+        model = LogisticRegression(C=STRENGTH[name], max_iter=3000).fit(seen[name], label)
+        numbers[f"{language}.{name}.weights"] = model.coef_.T.astype(np.float32)
+        numbers[f"{language}.{name}.bias"] = model.intercept_.astype(np.float32)
+    return numbers
+
+
+def mix(said: NDArray[np.float64], label: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Fit weights of the experts and offsets of the tones on held-out scores, shape (experts, texts, 3)."""
+
+    def loss(parameters: NDArray[np.float64]) -> float:
+        logits = np.tensordot(parameters[: len(said)], said, axes=1) + parameters[len(said) :]
+        penalty = 0.002 * float(np.square(parameters[: len(said)] - 0.8).sum() + np.square(parameters[len(said) :]).sum())
+        return float(-log_softmax(logits, axis=1)[np.arange(len(label)), label].mean()) + penalty
+
+    best = minimize(
+        loss, np.r_[np.full(len(said), 0.8), np.zeros(3)], method="L-BFGS-B", bounds=[(0, 5)] * len(said) + [(-2, 2)] * 3
+    )
+    return best.x[: len(said)].astype(np.float32), best.x[len(said) :].astype(np.float32)
+
+
+def train(language: str, folder: Path) -> tuple[Arrays, dict[str, float]]:
+    """Return the numbers of one language and its figures under cross-validation."""
+    text, label = load(folder / f"{language}-train.csv")
+    count, figures = tone.counts(text), lexicon.features(text, language)
+    embedded = by_name(DEFAULT_MODEL).encode(text.tolist())
+    said = np.zeros((len(tone.EXPERTS), len(text), 3))
+    for rows, held in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(figures, label):
+        part = fit_experts(language, count[rows], figures[rows], embedded[rows], label[rows])
+        answers = tone.scores(text.iloc[held], embedded[held], language, part)
+        said[:, held] = np.stack([answers[name] for name in tone.EXPERTS])
+    weights, offset = mix(said, label)
+    read = (np.tensordot(weights, said, axes=1) + offset).argmax(axis=1)
+    numbers = fit_experts(language, count, figures, embedded, label)
+    numbers |= {f"{language}.mix": weights, f"{language}.offset": offset}
+    numbers[f"{language}.confusion"] = confusion_matrix(label, read, normalize="true").astype(np.float32)
+    result = {"macro_f1": float(f1_score(label, read, average="macro"))}
+    result |= {
+        f"{name} alone": float(f1_score(label, said[i].argmax(axis=1), average="macro")) for i, name in enumerate(tone.EXPERTS)
+    }
+    print(language, "cross-validation", result, "mix", weights, "offset", offset)
+    return numbers, result
+
+
+def compact(numbers: Arrays) -> Arrays:
+    """Return the numbers in half precision where many; what a weight loses is far below what a tweet says."""
+    return {name: value.astype(np.float16) if value.size > 1000 else value for name, value in numbers.items()}
+
+
+def check(language: str, folder: Path, numbers: Arrays) -> tuple[float, float]:
+    """Return macro-F1 on the validation tweets and its bootstrap standard error."""
+    text, label = load(folder / f"{language}-val.csv")
+    chances = tone.probabilities(text, by_name(DEFAULT_MODEL).encode(text.tolist()), language, numbers)
+    read = chances.argmax(axis=1)
+    draw = np.random.default_rng(0)
+    samples = [draw.integers(0, len(label), len(label)) for _ in range(500)]
+    spread = np.std([f1_score(label[rows], read[rows], average="macro") for rows in samples])
+    return float(f1_score(label, read, average="macro")), float(spread)
+
+
+def main() -> None:
+    """Train both languages and write the model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--check", action="store_true", help="measure once on the validation tweets")
+    options = parser.parse_args()
+    numbers: Arrays = {}
+    for language in tone.LANGUAGES:
+        numbers |= train(language, options.folder)[0]
+    numbers = compact(numbers)
+    MODELS.mkdir(exist_ok=True)
+    np.savez_compressed(MODELS / "tone.npz", **numbers)
+    print((MODELS / "tone.npz").stat().st_size, "bytes")
+    if options.check:
+        as_read = {name: value.astype(np.float32) for name, value in numbers.items()}
+        for language in tone.LANGUAGES:
+            print(language, "validation macro-F1 and standard error", check(language, options.folder, as_read))
+
+
+if __name__ == "__main__":
+    main()
