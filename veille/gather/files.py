@@ -1,0 +1,266 @@
+"""Files as strangers export them, as rows of raw values: what cannot be parsed is kept aside, the rest goes on."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from openpyxl.utils.exceptions import InvalidFileException
+
+from veille.errors import ImportFileError, SourceError
+from veille.gather.delimited import read_delimited
+from veille.gather.rows import FIELDS
+from veille.sources import decode, parse_feed
+
+_GZIP = b"\x1f\x8b"
+_MOST_BYTES = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Unparsed:
+    """A row that cannot be parsed.
+
+    Parameters
+    ----------
+    line
+        Its line in the file (xlsx, parquet and rss: its number), from 1.
+    reason
+        Why.
+    raw
+        What stands there: the line, or its cells.
+    """
+
+    line: int
+    reason: str
+    raw: str | list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file that was read.
+
+    Parameters
+    ----------
+    name
+        Its name, without folder.
+    frame
+        Its rows, values as they are, dtype object.
+    lines
+        Where each row begins, in step with the rows.
+    unparsed
+        Rows that could not be parsed.
+    warnings
+        What a person should know.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    lines: list[int]
+    unparsed: list[Unparsed] = field(default_factory=list)
+    warnings: tuple[str, ...] = ()
+
+
+def read_file(path: Path, file_format: str, source: str, timezone: str) -> RawFile:
+    """Read a file, packed with gzip or not.
+
+    Parameters
+    ----------
+    path
+        The file.
+    file_format
+        One of `FORMATS`.
+    source, timezone
+        Id of the source it came by and zone of its times, for feeds.
+
+    Raises
+    ------
+    ImportFileError
+        It cannot be read at all.
+    """
+    content, warnings = _content(path)
+    if not content.strip():
+        return RawFile(path.name, pd.DataFrame(), [], warnings=(*warnings, f"{path.name} is empty"))
+    raw = _READERS[file_format](path.name, content, source, timezone)
+    return RawFile(raw.name, raw.frame, raw.lines, raw.unparsed, (*warnings, *raw.warnings))
+
+
+def _content(path: Path) -> tuple[bytes, list[str]]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ImportFileError(f"{path} cannot be read: {error.strerror or error}", "give the path of a file") from error
+    if not content.startswith(_GZIP):
+        return content, []
+    chunks: list[bytes] = []
+    size = 0
+    with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
+        while True:
+            try:
+                chunk = packed.read1(1 << 20)
+            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+                if not chunks:
+                    raise ImportFileError(f"{path.name} cannot be unpacked: {error}", "pack it again with gzip") from error
+                return b"".join(chunks), [f"{path.name} is broken off: only what comes before is read"]
+            if not chunk:
+                return b"".join(chunks), []
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > _MOST_BYTES:
+                raise ImportFileError(f"{path.name} unpacks to more than {_MOST_BYTES >> 30} GB", "import it in parts")
+
+
+def _text(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
+    decoded = decode(content)
+    if decoded.repaired_lines:
+        said = f"{name}: {decoded.repaired_lines} lines are not UTF-8 and were read as Windows-1252"
+        return decoded.text, (said,)
+    return decoded.text, ()
+
+
+def _jsonl(name: str, content: bytes, source: str, timezone: str) -> RawFile:
+    del source, timezone
+    text, warnings = _text(name, content)
+    # Not splitlines: JSON strings may hold U+2028 and other separators as they are.
+    lines = text.split("\n") if "\n" in text else text.split("\r")
+    records: list[dict[str, Any]] = []
+    numbers: list[int] = []
+    unparsed: list[Unparsed] = []
+    array = _json_array(text) if lines[0].lstrip().startswith("[") else None
+    for number, item in enumerate(lines if array is None else array, start=1):
+        value: Any = item
+        if array is None:
+            if not item.strip():
+                continue
+            try:
+                value = json.loads(item)
+            except (ValueError, RecursionError) as error:
+                reason = error.msg if isinstance(error, json.JSONDecodeError) else "too large or too deep"
+                unparsed.append(Unparsed(number, f"no JSON: {reason}", item))
+                continue
+        if isinstance(value, dict):
+            records.append(value)
+            numbers.append(number)
+        else:
+            unparsed.append(Unparsed(number, "no JSON object", str(item)))
+    return RawFile(name, _objects(records), numbers, unparsed, warnings)
+
+
+def _json_array(text: str) -> list[Any] | None:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, list) and all(isinstance(item, dict) for item in value) else None
+
+
+def _objects(records: list[dict[str, Any]]) -> pd.DataFrame:
+    names = dict.fromkeys(name for record in records for name in record)
+    columns = {name: pd.Series([record.get(name) for record in records], dtype="object") for name in names}
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(records)))
+
+
+def _csv(name: str, content: bytes, source: str, timezone: str) -> RawFile:
+    del source, timezone
+    text, warnings = _text(name, content)
+    table = read_delimited(text)
+    unparsed = [Unparsed(line, reason, cells) for line, reason, cells in table.unparsed]
+    return RawFile(name, _table(table.header, table.rows), table.lines, unparsed, warnings)
+
+
+def _xlsx(name: str, content: bytes, source: str, timezone: str) -> RawFile:
+    del source, timezone
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheets = book.worksheets
+        sheet = sheets[0]
+        # The size a sheet says it has may be wrong.
+        sheet.reset_dimensions()
+        rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+        more = [other.title for other in sheets[1:]]
+        book.close()
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        OSError,
+        SyntaxError,
+    ) as error:
+        raise ImportFileError(f"{name} is no xlsx workbook: {error}", "save it as .xlsx") from error
+    numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(cell is not None for cell in row)]
+    if not numbered:
+        return RawFile(name, pd.DataFrame(), [], warnings=(f"{name} is empty",))
+    warnings = (f"{name}: only the sheet {sheet.title!r} is read, not {', '.join(map(repr, more))}",) if more else ()
+    header = ["" if cell is None else str(cell) for cell in numbered[0][1]]
+    body = numbered[1:]
+    width = max((len(row) for _, row in body), default=0)
+    header += [""] * (width - len(header))
+    cells = [row + [None] * (len(header) - len(row)) for _, row in body]
+    return RawFile(name, _table(header, cells), [number for number, _ in body], warnings=warnings)
+
+
+def _parquet(name: str, content: bytes, source: str, timezone: str) -> RawFile:
+    del source, timezone
+    try:
+        table = pq.read_table(pa.BufferReader(content))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise ImportFileError(
+            f"{name} is no parquet file: {str(error).splitlines()[0]}", "write it again as parquet"
+        ) from error
+    columns = {
+        str(column): pd.Series(table.column(number).to_pandas().astype("object").tolist(), dtype="object")
+        for number, column in enumerate(table.column_names)
+    }
+    return RawFile(name, pd.DataFrame(columns, index=pd.RangeIndex(table.num_rows)), list(range(1, table.num_rows + 1)))
+
+
+def _rss(name: str, content: bytes, source: str, timezone: str) -> RawFile:
+    try:
+        feed = parse_feed(content, source=source, timezone=timezone, place=name)
+    except SourceError as error:
+        raise ImportFileError(error.message, error.hint) from error
+    frame = pd.DataFrame(
+        {field: pd.Series([getattr(item, field) for item in feed.mentions], dtype="object") for field in FIELDS}
+    ).drop(columns=["source", "source_type"])
+    unparsed = [Unparsed(entry.number, entry.reason, json.dumps(dict(entry.row))) for entry in feed.refused]
+    refused = {entry.number for entry in feed.refused}
+    total = len(feed.mentions) + len(feed.refused)
+    lines = [number for number in range(1, total + 1) if number not in refused]
+    warnings = () if feed.whole else (f"{name} is not well formed: {len(feed.mentions)} entries could be read",)
+    return RawFile(name, frame, lines, unparsed, warnings)
+
+
+def _table(header: list[str], rows: list[list[Any]]) -> pd.DataFrame:
+    """Rows under their header; a column without name, or with the name of an earlier one, is not read."""
+    index = pd.RangeIndex(len(rows))
+    names: dict[str, int] = {}
+    for number, name in enumerate(header):
+        if name.strip():
+            names.setdefault(name.strip(), number)
+    columns = {name: pd.Series([row[number] for row in rows], dtype="object", index=index) for name, number in names.items()}
+    return pd.DataFrame(columns, index=index)
+
+
+_READERS: dict[str, Callable[[str, bytes, str, str], RawFile]] = {
+    "jsonl": _jsonl,
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "parquet": _parquet,
+    "rss": _rss,
+}
+
+FORMATS = tuple(_READERS)
+"""Formats that `import_files` reads, each also packed with gzip."""

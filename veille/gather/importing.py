@@ -1,0 +1,176 @@
+"""Bring in files: exports of vendors, archives, saved feeds. A bad row is kept aside and never stops the rest."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from veille.errors import ImportFileError, UsageError
+from veille.gather.files import FORMATS, RawFile, read_file
+from veille.gather.mapping import Mapping, missing_columns, read_mapping, resolve
+from veille.gather.rejects import Reject, refused_rows, write_rejects
+from veille.gather.rows import mentions_frame
+from veille.gather.save import save
+from veille.gather.subjects import refresh_subjects
+from veille.gather.values import typed
+from veille.mention import MentionKind
+from veille.store import Store
+from veille.watch import Watch
+
+_UNSURE_DIGITS = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did; `unchanged` is what is left of `read`.
+
+    Parameters
+    ----------
+    read
+        Rows in the files.
+    new
+        Mentions that were not known.
+    updated
+        Rows that changed a known mention, one of the same files included.
+    refused
+        Rows kept aside.
+    rejects_file
+        Where they are, with their reasons; None where there are none.
+    warnings
+        What a person should know.
+    """
+
+    read: int
+    new: int
+    updated: int
+    refused: int
+    rejects_file: Path | None
+    warnings: tuple[str, ...]
+
+    @property
+    def unchanged(self) -> int:
+        """Rows that said nothing new."""
+        return self.read - self.new - self.updated - self.refused
+
+
+def import_files(
+    watch: Watch,
+    store: Store,
+    files: Sequence[Path | str],
+    *,
+    format: str,  # noqa: A002 - named as its flag
+    as_of: datetime,
+    source: str = "import",
+    mapping: Sequence[str] = (),
+    timezone: str | None = None,
+) -> Imported:
+    """Bring in files. All are read before anything is written.
+
+    Parameters
+    ----------
+    watch, store
+        The watch and its memory.
+    files
+        Files of one format, packed with gzip or not. Later rows of the same mention win.
+    format
+        One of `FORMATS`.
+    as_of
+        Start of the run: `imported_at`, and when the counters were seen.
+    source
+        Id of the source they came from; where watch.yml has it, its type, outlet and language are taken over.
+    mapping
+        `field=column`, `field=column+column` or `field==value`; fields are those of `Mention`. Columns with a field's
+        own name, or one of `ALIASES`, map by themselves.
+    timezone
+        IANA name of the zone of times without offset; that of the watch by default.
+
+    Raises
+    ------
+    UsageError
+        An unknown format or time zone, a mapping that cannot be read, or that names a column no file has.
+    ImportFileError
+        A file cannot be read at all, or has no column with a text.
+    """
+    if format not in FORMATS:
+        raise UsageError(f"no format {format!r} can be imported", f"the formats are {', '.join(FORMATS)}")
+    zone = timezone or watch.timezone
+    try:
+        zoneinfo.ZoneInfo(zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageError(f"{zone!r} is not a time zone", "write an IANA name such as Europe/Paris") from None
+    asked = read_mapping(mapping)
+    raws = [read_file(Path(file), format, source, zone) for file in files]
+    _check_columns(asked, raws)
+    defaults = _defaults(watch, format, source)
+    frames: list[pd.DataFrame] = []
+    rejects: list[Reject] = []
+    warnings: list[str] = []
+    for raw in raws:
+        frame, refused, said = _typed_file(raw, asked, defaults, zone, store.key)
+        frames.append(frame)
+        rejects += refused
+        warnings += said
+    merged_new = merged_updated = 0
+    good = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    if len(good):
+        rows = mentions_frame(good, watch, store.key, imported_at=as_of)
+        warnings += _time_warnings(rows, as_of)
+        merged = save(watch, store, rows, as_of)
+        merged_new, merged_updated = merged.new, merged.updated
+    refresh_subjects(watch, store)
+    path = write_rejects(watch.state_path / "rejects", rejects)
+    read = sum(len(raw.lines) + len(raw.unparsed) for raw in raws)
+    return Imported(read, merged_new, merged_updated, len(rejects), path, tuple(dict.fromkeys(warnings)))
+
+
+def _defaults(watch: Watch, file_format: str, source: str) -> dict[str, str]:
+    types = {spec.id: spec.type for spec in watch.sources}
+    is_feed = file_format == "rss"
+    return {
+        "source": source,
+        # A saved feed and the same feed read live must give a mention the same id.
+        "source_type": types.get(source, "rss" if is_feed else "import"),
+        "kind": MentionKind.ARTICLE.value if is_feed else MentionKind.POST.value,
+    }
+
+
+def _check_columns(asked: Mapping, raws: list[RawFile]) -> None:
+    available = list(dict.fromkeys(str(name) for raw in raws for name in raw.frame.columns))
+    if not available:
+        return
+    missing = missing_columns(asked, available)
+    listed = f"the columns are {', '.join(available[:40])}"
+    if missing:
+        raise UsageError(f"no column {', '.join(missing)} in the files", listed)
+    if not {"text", "title"} & ({*resolve(asked, available)} | asked.fixed.keys()):
+        raise ImportFileError("no column holds a text or a title", f"name one with --map text=column; {listed}")
+
+
+def _typed_file(
+    raw: RawFile, asked: Mapping, defaults: dict[str, str], timezone: str, key: bytes
+) -> tuple[pd.DataFrame, list[Reject], list[str]]:
+    columns = resolve(asked, [str(name) for name in raw.frame.columns])
+    fields = typed(raw.frame, columns, asked.fixed, timezone)
+    frame = fields.frame
+    for name, value in defaults.items():
+        frame[name] = frame[name].where(frame[name].notna() & (frame[name] != ""), value)
+    warnings = [*raw.warnings, *(f"{raw.name}: {text}" for text in fields.warnings)]
+    for name in columns.get("native_id", []):
+        numbers = raw.frame[name].map(lambda value: isinstance(value, (int, float)) and abs(value) > _UNSURE_DIGITS)
+        if raw.name.lower().endswith((".xlsx", ".xlsx.gz")) and numbers.any():
+            warnings.append(f"{raw.name}: ids of more than 15 digits are kept as numbers and have lost their last digits")
+    return frame.loc[fields.reasons == ""], refused_rows(raw, fields.reasons, columns.get("author", []), key), warnings
+
+
+def _time_warnings(rows: pd.DataFrame, as_of: datetime) -> list[str]:
+    undated = int(rows["published_at"].isna().sum())
+    later = int((rows["published_at"] > pd.Timestamp(as_of)).sum())
+    warnings = [f"{undated} mentions have no time of publication: kept, never counted"] if undated else []
+    if later:
+        warnings.append(f"{later} mentions are dated after this run: not visible until then")
+    return warnings

@@ -1,0 +1,189 @@
+"""Pull what is new from every source of the watch; one that fails is written down and does not stop the others."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from veille.errors import StoreError, VeilleError
+from veille.gather.health import silent_since, verdict
+from veille.gather.rejects import Reject, refused_entries, write_rejects
+from veille.gather.rows import mentions_frame
+from veille.gather.save import save
+from veille.gather.subjects import refresh_subjects
+from veille.gather.tables import SOURCE_HEALTH, Verdict
+from veille.sources import Client, Fetched, source_of
+from veille.store import Merged, Store
+from veille.watch import SourceSpec, Watch
+
+_NO_SOURCES = "the watch has no sources: add some to watch.yml, or import files"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a gather brought.
+
+    Parameters
+    ----------
+    health
+        One row a source (SOURCE_HEALTH), in the order of watch.yml.
+    rejects_file
+        Where refused entries are, with their reasons; None where there are none.
+    warnings
+        What a person should know.
+    """
+
+    health: pd.DataFrame
+    rejects_file: Path | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def received(self) -> int:
+        """Mentions received."""
+        return int(self.health["received"].sum())
+
+    @property
+    def read(self) -> int:
+        """Entries read: mentions and refused ones."""
+        return self.received + self.refused
+
+    @property
+    def new(self) -> int:
+        """Mentions that were not known."""
+        return int(self.health["new"].sum())
+
+    @property
+    def updated(self) -> int:
+        """Known mentions that changed."""
+        return int(self.health["updated"].sum())
+
+    @property
+    def refused(self) -> int:
+        """Entries that cannot be mentions."""
+        return int(self.health["refused"].sum())
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Ids of the sources that failed."""
+        return tuple(self.health.loc[self.health["verdict"] == Verdict.BROKEN, "source"])
+
+
+@dataclass(slots=True)
+class _Outcome:
+    fetched: Fetched
+    merged: Merged = field(default_factory=lambda: Merged(0, 0, 0))
+    seconds: float = 0.0
+
+
+def gather(watch: Watch, store: Store, as_of: datetime, *, client: Client | None = None) -> Gathered:
+    """Pull every enabled source of the watch.
+
+    Parameters
+    ----------
+    watch, store
+        The watch and its memory.
+    as_of
+        Start of the run; `gathered_at` of what is new.
+    client
+        The HTTP client; a new one by default.
+
+    Raises
+    ------
+    StoreError
+        The memory cannot be read or written. What fails at a source is no error: it is in `health` and `warnings`.
+    """
+    specs = [spec for spec in watch.sources if spec.enabled]
+    past = store.load(SOURCE_HEALTH, where=[("at", "<", pd.Timestamp(as_of))])
+    rows: list[dict[str, object]] = []
+    rejects: list[Reject] = []
+    warnings: list[str] = [] if specs else [_NO_SOURCES]
+    own = client or Client()
+    try:
+        for spec in specs:
+            outcome = _pull(spec, watch, store, as_of, own)
+            history = past.loc[past["source"] == spec.id]
+            row = _health_row(spec, outcome, history, as_of)
+            rows.append(row)
+            rejects += refused_entries(spec.id, outcome.fetched.refused)
+            warnings += _warnings(spec, outcome, row, history, as_of)
+    finally:
+        if client is None:
+            own.close()
+    health = SOURCE_HEALTH.check(pd.DataFrame(rows)) if rows else SOURCE_HEALTH.empty()
+    if rows:
+        store.merge(SOURCE_HEALTH, health)
+    refresh_subjects(watch, store)
+    return Gathered(health, write_rejects(watch.state_path / "rejects", rejects), tuple(warnings))
+
+
+def _pull(spec: SourceSpec, watch: Watch, store: Store, as_of: datetime, client: Client) -> _Outcome:
+    started = time.perf_counter()
+    outcome = _Outcome(Fetched([], {}))
+    try:
+        source = source_of(spec.type, watch.timezone)
+        fetched = source.fetch(spec, _state(store, spec), as_of, client)
+        mentions = fetched.mentions[: spec.limit]
+        for mention in mentions:
+            mention.gathered_at = as_of
+        outcome.fetched = fetched
+        outcome.merged = save(watch, store, mentions_frame(mentions, watch, store.key), as_of)
+        if len(mentions) == len(fetched.mentions):
+            # Only now: what was asked for and not saved must be asked for again.
+            store.state.put(_state_key(spec), json.dumps(fetched.state, sort_keys=True))
+    except StoreError:
+        raise
+    except VeilleError as error:
+        outcome.fetched = Fetched([], {}, asked=len(spec.urls), errors=(error.message,))
+    except Exception as error:  # noqa: BLE001 - whatever a stranger's answer breaks, the other sources are read
+        outcome.fetched = Fetched(
+            [], {}, asked=len(spec.urls), errors=(f"the answer could not be read: {type(error).__name__}",)
+        )
+    outcome.seconds = time.perf_counter() - started
+    return outcome
+
+
+def _health_row(spec: SourceSpec, outcome: _Outcome, history: pd.DataFrame, as_of: datetime) -> dict[str, object]:
+    fetched, error = outcome.fetched, "; ".join(outcome.fetched.errors)
+    received = len(fetched.mentions)
+    judged = verdict(history, received=received, not_modified=fetched.not_modified, error=error)
+    return {
+        "source": spec.id,
+        "at": pd.Timestamp(as_of),
+        "asked": fetched.asked,
+        "received": received,
+        "new": outcome.merged.new,
+        "updated": outcome.merged.updated,
+        "refused": len(fetched.refused),
+        "not_modified": fetched.not_modified,
+        "seconds": round(outcome.seconds, 3),
+        "error": error or None,
+        "verdict": judged.value,
+    }
+
+
+def _warnings(spec: SourceSpec, outcome: _Outcome, row: dict[str, object], history: pd.DataFrame, as_of: datetime) -> list[str]:
+    warnings = [f"source {spec.id}: {text}" for text in (*outcome.fetched.errors, *outcome.fetched.warnings)]
+    if row["verdict"] in (Verdict.EMPTY, Verdict.LOW, Verdict.HIGH):
+        warnings.append(f"source {spec.id}: {row['received']} mentions, which is {row['verdict']}")
+    since = silent_since(history, as_of, spec.every) if outcome.merged.new == 0 else None
+    if since:
+        warnings.append(f"source {spec.id}: nothing new since {since:%Y-%m-%d %H:%M} UTC")
+    return warnings
+
+
+def _state_key(spec: SourceSpec) -> str:
+    return f"gather/source/{spec.id}"
+
+
+def _state(store: Store, spec: SourceSpec) -> dict[str, dict[str, str]]:
+    kept = store.state.get(_state_key(spec))
+    try:
+        state = json.loads(kept) if kept else {}
+    except ValueError:
+        return {}
+    return state if isinstance(state, dict) else {}

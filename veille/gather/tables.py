@@ -1,0 +1,38 @@
+"""What the gather room keeps: how each source did at each gather."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from veille.contract import Column, Kind, Table
+
+
+class Verdict(StrEnum):
+    """How a source is, judged by its own past."""
+
+    OK = "ok"
+    EMPTY = "empty"
+    LOW = "low"
+    HIGH = "high"
+    BROKEN = "broken"
+
+
+SOURCE_HEALTH = Table(
+    name="source_health",
+    doc="One row a source and gather: what it was asked, what it gave, how it is.",
+    key=("source", "at"),
+    append_only=True,
+    columns=(
+        Column("source", Kind.TEXT, "Id of the source in watch.yml"),
+        Column("at", Kind.TIME, "Start of the gather"),
+        Column("asked", Kind.INTEGER, "Addresses asked", low=0),
+        Column("received", Kind.INTEGER, "Mentions received", low=0),
+        Column("new", Kind.INTEGER, "Of these, not known before", low=0),
+        Column("updated", Kind.INTEGER, "Of these, changed since", low=0),
+        Column("refused", Kind.INTEGER, "Entries that cannot be mentions", low=0),
+        Column("not_modified", Kind.FLAG, "Whether it said that nothing changed since the last time"),
+        Column("seconds", Kind.REAL, "How long it took, in seconds", low=0),
+        Column("error", Kind.TEXT, "What failed, one sentence", nullable=True),
+        Column("verdict", Kind.TEXT, "How it is, judged by its own past", choices=tuple(Verdict)),
+    ),
+)

@@ -1,0 +1,186 @@
+"""Columns of a file as fields of mentions: each value typed, or its row kept aside with one reason."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from veille.gather.rows import COUNTS, FIELDS, TIMES
+from veille.mention import MentionKind, canonical_url
+from veille.sources import clean, parse_times
+from veille.sources.times import BLANK
+
+_BIGGEST = 2**63 - 1
+# A whole number, one with its thousands set apart, or one in scientific notation as spreadsheets write them.
+_NUMBER = re.compile(
+    r"\+?([0-9]{1,19})(?:[.,]0*)?|\+?([0-9]{1,3}(?:[,\u00a0\u202f\u2009 ][0-9]{3})+)|\+?([0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2})"
+)
+_LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_].*)?\s*")
+_MEDIA_SEPARATOR = re.compile(r"[\s|]+|[,;]\s*(?=https?:)")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Fields of a file.
+
+    Parameters
+    ----------
+    frame
+        Fields of `Mention` as columns, one row a row of the file.
+    reasons
+        Why a row cannot be a mention, empty where it can; the same index.
+    warnings
+        What a person should know about the columns.
+    """
+
+    frame: pd.DataFrame
+    reasons: pd.Series
+    warnings: tuple[str, ...]
+
+
+def typed(raw: pd.DataFrame, columns: dict[str, list[str]], fixed: dict[str, str], timezone: str) -> Typed:
+    """Type the fields of a file.
+
+    Parameters
+    ----------
+    raw
+        Values as the file has them, dtype object.
+    columns
+        Columns of each field (see `resolve`); several texts are joined by a blank line for `text`, else by a space.
+    fixed
+        Value of all rows, by field.
+    timezone
+        Zone of the times without offset.
+    """
+    frame = pd.DataFrame(index=raw.index)
+    reasons = pd.Series("", index=raw.index, dtype="object")
+    warnings: list[str] = []
+    for field in FIELDS:
+        if field in fixed:
+            values = pd.Series([fixed[field]] * len(raw), index=raw.index, dtype="object")
+        elif field in columns:
+            parts = [_column(raw, name) for name in columns[field]]
+            values = parts[0] if len(parts) == 1 else _joined(parts, "\n\n" if field == "text" else " ")
+        else:
+            frame[field] = pd.Series([None] * len(raw), index=raw.index, dtype="object")
+            continue
+        if field in TIMES:
+            times = parse_times(values, timezone)
+            frame[field], bad, what = times.instants, times.bad, "is no time that can be read"
+            if times.month_first:
+                warnings.append(f"{field} seems to write the month before the day: refused, as days and months cannot be told")
+        elif field in COUNTS:
+            frame[field], bad = _counts(values)
+            what = "is no whole number from 0 up"
+        elif field == "media":
+            frame[field], bad, what = values.map(_addresses), pd.Series(False, index=raw.index), ""
+        else:
+            frame[field], bad = _texts(values)
+            what = "is no text"
+        reasons = reasons.where((reasons != "") | ~bad, f"{field} {what}")
+    reasons = _checked(frame, reasons, warnings)
+    return Typed(frame, reasons, tuple(warnings))
+
+
+def _checked(frame: pd.DataFrame, reasons: pd.Series, warnings: list[str]) -> pd.Series:
+    kinds = frame["kind"].map(lambda kind: kind.strip().lower(), na_action="ignore")
+    frame["kind"] = kinds.where(kinds.notna() & (kinds != ""), None)
+    unknown = frame["kind"].notna() & ~frame["kind"].isin(list(MentionKind))
+    reasons = reasons.where((reasons != "") | ~unknown, f"kind is none of {', '.join(MentionKind)}")
+    silent = ~(_says(frame["title"]) | _says(frame["text"]))
+    reasons = reasons.where((reasons != "") | ~silent, "no title and no text")
+    known = {
+        value: match[1].lower()
+        for value in frame["language_declared"].dropna().unique()
+        if (match := _LANGUAGE.fullmatch(value))
+    }
+    frame["language_declared"] = frame["language_declared"].map(known)
+    stripped = frame["url"].map(lambda url: url.strip(), na_action="ignore")
+    web = stripped.map({url: canonical_url(url) is not None for url in stripped.dropna().unique()})
+    other = stripped.notna() & (stripped != "") & (web != True)  # noqa: E712 - missing is neither
+    frame["url"] = stripped.where(web == True, None)  # noqa: E712
+    if other.any():
+        warnings.append(f"{int(other.sum())} addresses are no web addresses and are left out")
+    return reasons
+
+
+def _says(texts: pd.Series) -> pd.Series:
+    return texts.map(lambda text: isinstance(text, str) and bool(text.strip())).astype(bool)
+
+
+def _column(raw: pd.DataFrame, name: str) -> pd.Series:
+    if name in raw.columns:
+        return raw[name]
+    head, *steps = name.split(".")
+    values = raw[head]
+    for step in steps:
+        values = values.map(lambda value, step=step: value.get(step) if isinstance(value, AnyMapping) else None)
+    return values.astype("object")
+
+
+def _joined(parts: list[pd.Series], separator: str) -> pd.Series:
+    typed_parts = [_texts(part)[0] for part in parts]
+    rows = zip(*(part.tolist() for part in typed_parts), strict=True)
+    joined = [separator.join(text for text in row if isinstance(text, str) and text.strip()) or None for row in rows]
+    return pd.Series(joined, index=parts[0].index, dtype="object")
+
+
+def _texts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
+    texts = values.astype("object").map(_as_text)
+    bad = values.map(lambda value: isinstance(value, (dict, list, tuple, set, bool, np.ndarray, np.bool_))).astype(bool)
+    return texts.where(~bad, None), bad
+
+
+def _as_text(value: Any) -> str | None:
+    if isinstance(value, str):
+        return clean(value)
+    if value is None or value is pd.NA or value is pd.NaT or isinstance(value, (dict, list, tuple, set, np.ndarray)):
+        return None
+    if isinstance(value, (float, np.floating)):
+        if np.isnan(value):
+            return None
+        number = float(value)
+        return str(int(number)) if number.is_integer() and abs(number) < _BIGGEST else str(number)
+    return clean(value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value))
+
+
+def _counts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
+    texts = values.astype("object").map(_count_text)
+    numbers = {text: _count(text) for text in texts.dropna().unique()}
+    counts = pd.Series([numbers.get(text) for text in texts], index=values.index, dtype="Int64")
+    return counts, texts.notna() & counts.isna()
+
+
+def _count_text(value: Any) -> str | None:
+    if isinstance(value, (bool, np.bool_, dict, list)):
+        return "no number"
+    text = (_as_text(value) or "").strip()
+    return None if text.lower() in BLANK else text
+
+
+def _count(text: str) -> int | None:
+    match = _NUMBER.fullmatch(text)
+    if not match:
+        return None
+    value = float(match[3].replace(",", ".")) if match[3] else 0.0
+    number = int(value) if match[3] else int(re.sub(r"\D", "", match[1] or match[2]))
+    return number if number <= _BIGGEST and value.is_integer() else None
+
+
+def _addresses(value: Any) -> list[str]:
+    if isinstance(value, str):
+        text = clean(value).strip()
+        try:
+            parts = json.loads(text) if text.startswith("[") else _MEDIA_SEPARATOR.split(text)
+        except (ValueError, RecursionError):
+            parts = _MEDIA_SEPARATOR.split(text.strip("[]"))
+    else:
+        parts = list(value) if isinstance(value, (list, tuple, np.ndarray)) else []
+    texts = (clean(part).strip(" '\"") for part in parts if isinstance(part, str))
+    return [text for text in dict.fromkeys(texts) if text.startswith(("http://", "https://"))]

@@ -1,0 +1,28 @@
+"""The places that mentions come from, and the one safe HTTP client they share."""
+
+from veille.sources.http import Client, Limits, Reply, shown
+from veille.sources.registry import source_of, source_types
+from veille.sources.rss import RssSource, parse_feed
+from veille.sources.source import Fetched, Refused, Source
+from veille.sources.text import clean, decode, plain_text
+from veille.sources.times import Times, parse_time, parse_times
+
+__all__ = [
+    "Client",
+    "Fetched",
+    "Limits",
+    "Refused",
+    "Reply",
+    "RssSource",
+    "Source",
+    "Times",
+    "clean",
+    "decode",
+    "parse_feed",
+    "parse_time",
+    "parse_times",
+    "plain_text",
+    "shown",
+    "source_of",
+    "source_types",
+]

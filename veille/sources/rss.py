@@ -1,0 +1,284 @@
+"""RSS and Atom: a feed as served becomes mentions, one entry each."""
+
+from __future__ import annotations
+
+import io
+import re
+import xml.sax
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+import feedparser
+import pandas as pd
+
+from veille.errors import SourceError
+from veille.mention import Mention, MentionKind
+from veille.sources.http import Client, shown
+from veille.sources.source import Fetched, Refused
+from veille.sources.text import decode, plain_text
+from veille.sources.times import DTYPE as TIME_DTYPE
+from veille.sources.times import parse_times
+
+if TYPE_CHECKING:
+    from veille.watch import SourceSpec
+
+_ACCEPT = "application/rss+xml, application/atom+xml, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+_MOST_MEDIA = 20
+_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:\-]+)[\"']")
+_IMAGE = re.compile(r"<img\b[^>]{0,2000}?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed that was read.
+
+    Parameters
+    ----------
+    mentions
+        Its entries, in its order.
+    refused
+        Entries that say nothing.
+    undated
+        Entries whose time of publication is missing or cannot be read; they are kept and never counted.
+    whole
+        Whether it was well formed to its end.
+    """
+
+    mentions: list[Mention] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    undated: int = 0
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RssSource:
+    """Source of type `rss`: every address of the source is a feed.
+
+    Parameters
+    ----------
+    timezone
+        Zone of the times that say no offset.
+    """
+
+    timezone: str = "UTC"
+
+    def fetch(self, spec: SourceSpec, state: dict[str, dict[str, str]], as_of: datetime, client: Client) -> Fetched:
+        """Return the entries of all feeds that changed; one feed that fails does not stop the others."""
+        del as_of
+        mentions: list[Mention] = []
+        refused: list[Refused] = []
+        kept: dict[str, dict[str, str]] = {}
+        errors: list[str] = []
+        warnings: list[str] = []
+        unchanged = 0
+        for url in spec.urls:
+            before = state.get(url, {})
+            kept[url] = before
+            try:
+                reply = client.get(url, etag=before.get("etag"), last_modified=before.get("last_modified"), accept=_ACCEPT)
+                if reply.not_modified:
+                    unchanged += 1
+                    continue
+                feed = parse_feed(
+                    reply.content,
+                    source=spec.id,
+                    source_type=spec.type,
+                    url=reply.url,
+                    content_type=reply.headers.get("Content-Type", ""),
+                    timezone=self.timezone,
+                )
+            except SourceError as error:
+                errors.append(error.message)
+                continue
+            mentions += feed.mentions
+            refused += feed.refused
+            if feed.undated:
+                warnings.append(f"{shown(url)}: {feed.undated} entries without a readable time, kept and never counted")
+            if feed.whole:
+                kept[url] = _validators(reply.headers.get("ETag"), reply.headers.get("Last-Modified"))
+            else:
+                # The rest of a feed that breaks off must be asked for again.
+                kept[url] = {}
+                warnings.append(f"{shown(url)}: not well formed, {len(feed.mentions)} entries could be read")
+        return Fetched(
+            mentions=mentions,
+            state=kept,
+            refused=refused,
+            asked=len(spec.urls),
+            not_modified=bool(spec.urls) and unchanged == len(spec.urls),
+            errors=tuple(errors),
+            warnings=tuple(warnings),
+        )
+
+
+def parse_feed(
+    content: bytes,
+    *,
+    source: str,
+    source_type: str = "rss",
+    url: str = "",
+    content_type: str = "",
+    timezone: str = "UTC",
+    place: str = "",
+) -> Feed:
+    """Read a feed.
+
+    Parameters
+    ----------
+    content
+        The bytes as served.
+    source, source_type
+        Id and type of the source they came by.
+    url
+        Address they came from; what relative links are relative to.
+    content_type
+        Header `Content-Type`.
+    timezone
+        Zone of the times that say no offset.
+    place
+        How messages name it; its address where left out.
+
+    Raises
+    ------
+    SourceError
+        It is no feed.
+    """
+    place = place or (shown(url) if url else source)
+    body, charset = _in_one_encoding(content.replace(b"\x00", b"") if not _is_wide(content) else content, content_type)
+    headers = {"content-type": f"application/xml; charset={charset}" if charset else "application/xml"}
+    try:
+        # A stream: feedparser would open bytes that happen to be the name of a file.
+        parsed = feedparser.parse(io.BytesIO(body), response_headers={**headers, "content-location": url}, sanitize_html=False)
+    except (ValueError, RecursionError, AssertionError, LookupError) as error:
+        raise SourceError(f"{place} is a feed that cannot be read: {type(error).__name__}") from error
+    if not parsed.get("version") and not parsed.entries:
+        raise SourceError(f"{place} is no RSS or Atom feed", "give the address of the feed, not of the page")
+    language = _language(parsed.feed.get("language"))
+    mentions: list[Mention] = []
+    refused: list[Refused] = []
+    times = _published(parsed.entries, timezone)
+    for number, (entry, published_at) in enumerate(zip(parsed.entries, times, strict=True), start=1):
+        mention = entry_mention(entry, source, source_type, url=url, language=language)
+        mention.published_at = published_at
+        if mention.title or mention.text:
+            mentions.append(mention)
+        else:
+            row = {"native_id": mention.native_id or "", "url": mention.url or ""}
+            refused.append(Refused(place, number, "no title and no text", row))
+    undated = sum(mention.published_at is None for mention in mentions)
+    return Feed(mentions, refused, undated, not _broken(parsed))
+
+
+def entry_mention(entry: Any, source: str, source_type: str, *, url: str = "", language: str | None = None) -> Mention:
+    """Return an entry of feedparser as a mention, its time left out; its title and text may both be empty."""
+    link = _web_address(entry.get("link"), url) or _web_address(entry.get("id"), "")
+    origin = entry.get("source") or {}
+    return Mention(
+        source=source,
+        source_type=source_type,
+        kind=MentionKind.ARTICLE.value,
+        title=plain_text(_text(entry.get("title"))),
+        text=_body(entry),
+        native_id=_text(entry.get("id")) or link,
+        url=link,
+        # An aggregator names the outlet it took the entry from.
+        publisher=_host(_text(origin.get("href"))) or plain_text(_text(origin.get("title"))) or None,
+        author=_text(entry.get("author")) or None,
+        language_declared=_language((entry.get("title_detail") or {}).get("language")) or language,
+        replies=_count(entry.get("slash_comments") or entry.get("thr_total")),
+        media=_media(entry, url),
+    )
+
+
+def _body(entry: Any) -> str:
+    """Return the longest of summary and contents: which of them holds the article differs between publishers."""
+    texts = [entry.get("summary"), *(part.get("value") for part in entry.get("content") or [] if _is_text(part))]
+    return max((plain_text(_text(text)) for text in texts), key=len)
+
+
+def _published(entries: list[Any], timezone: str) -> list[datetime | None]:
+    """Return when each entry was published, else created, else changed; all entries of a feed are read at once."""
+    result = pd.Series(pd.NaT, index=range(len(entries)), dtype=TIME_DTYPE)
+    for name in ("published", "created", "updated"):
+        # `get` of feedparser answers `updated` with `published`; the keys do not.
+        texts = [_text(entry.get(name)) if name in entry.keys() else "" for entry in entries]  # noqa: SIM118
+        if any(texts):
+            result = result.fillna(parse_times(pd.Series(texts, dtype="object"), timezone).instants)
+    return [None if pd.isna(moment) else moment.to_pydatetime() for moment in result]
+
+
+def _media(entry: Any, url: str) -> list[str]:
+    found = [part.get("url") for part in [*(entry.get("media_content") or []), *(entry.get("media_thumbnail") or [])]]
+    found += [part.get("href") for part in entry.get("enclosures") or []]
+    found += _IMAGE.findall(_text(entry.get("summary")))
+    addresses = (_web_address(part, url) for part in found)
+    return list(dict.fromkeys(address for address in addresses if address))[:_MOST_MEDIA]
+
+
+def _in_one_encoding(content: bytes, content_type: str) -> tuple[bytes, str]:
+    """Settle the encoding: what the bytes are weighs more than what the file and the server say they are."""
+    if _is_wide(content):
+        return content, ""
+    declared = _DECLARED.match(content.removeprefix(b"\xef\xbb\xbf"))
+    served = re.search(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:\-]+)", content_type, re.IGNORECASE)
+    name = declared[1].decode("ascii") if declared else served[1] if served else "utf-8"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        if name.lower().replace("_", "-") in ("utf-8", "utf8", "us-ascii", "ascii"):
+            return decode(content).text.encode("utf-8"), "utf-8"
+        return content, name
+    # Text in another encoding is UTF-8 by chance only where it is ASCII, or an escape encoding.
+    return content, name if name.lower().startswith(("iso-2022", "hz", "utf-7")) else "utf-8"
+
+
+def _is_wide(content: bytes) -> bool:
+    return content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:4]
+
+
+def _broken(parsed: Any) -> bool:
+    return bool(parsed.get("bozo")) and isinstance(parsed.get("bozo_exception"), xml.sax.SAXException)
+
+
+def _validators(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    pairs = {"etag": etag, "last_modified": last_modified}
+    return {name: value for name, value in pairs.items() if value and len(value) <= 1000}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _is_text(part: Any) -> bool:
+    return not _text(part.get("type")).startswith(("image/", "audio/", "video/", "application/octet"))
+
+
+def _web_address(value: object, base: str) -> str | None:
+    text = _text(value).strip()
+    if not text:
+        return None
+    try:
+        address = urljoin(base, text) if base else text
+        parts = urlsplit(address)
+        return address if parts.scheme.lower() in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def _host(value: str) -> str:
+    try:
+        return (urlsplit(value).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _language(value: object) -> str | None:
+    match = re.match(r"^\s*([A-Za-z]{2})(?:[-_].*)?\s*$", _text(value))
+    return match[1].lower() if match else None
+
+
+def _count(value: object) -> int | None:
+    text = _text(value).strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
