@@ -120,7 +120,7 @@ def model(
         Topics were not updated for this cut-off, or the window holds too few stories.
     """
     settings = settings or TopicSettings()
-    window = corpus.load(store, as_of, period, settings)
+    window = corpus.load(watch, store, as_of, period, settings)
     where = [("cutoff", "==", window.cutoff)]
     assigned = store.load(ASSIGNMENTS, ["mention_id", "cutoff", "topic_id"], where)
     documents = window.stories[["story_id", "mention_id", "published_at"]].merge(assigned, on="mention_id", how="left")

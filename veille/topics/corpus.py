@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from veille.period import Period, published_before
+from veille.reading import version as reading_version
 from veille.reading.tables import READINGS
 from veille.store import Store
 from veille.topics.cluster import Labels
 from veille.topics.settings import TopicSettings
+from veille.watch import Watch
 
 _MENTION_COLUMNS = ["mention_id", "publisher", "author", "published_at", "title", "text", "subjects"]
 
@@ -74,11 +76,12 @@ def corpus(cutoff: datetime, mentions: pd.DataFrame, readings: pd.DataFrame) -> 
     return Corpus(pd.Timestamp(cutoff), joined, stories, unread=len(mentions) - len(joined))
 
 
-def load(store: Store, as_of: datetime, period: Period | None, settings: TopicSettings) -> Corpus:
-    """Return the visible mentions of the rolling window that match a subject, with their readings."""
+def load(watch: Watch, store: Store, as_of: datetime, period: Period | None, settings: TopicSettings) -> Corpus:
+    """Return the visible mentions of the rolling window that match a subject, with what the present models read in them."""
     cutoff = pd.Timestamp(published_before(as_of, period))
     mentions = store.mentions(as_of, period, _MENTION_COLUMNS)
     recent = mentions["published_at"] >= cutoff - pd.Timedelta(days=settings.window_days)
     mentions = mentions.loc[recent & (mentions["subjects"].str.len() > 0)].reset_index(drop=True)
-    readings = store.load(READINGS, ["mention_id", "text_hash", "story_id"])
+    readings = store.load(READINGS, ["mention_id", "version", "text_hash", "story_id"])
+    readings = readings.loc[readings["version"] == reading_version(watch)]
     return corpus(cutoff, mentions, readings.loc[readings["mention_id"].isin(mentions["mention_id"])])

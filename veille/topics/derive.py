@@ -108,11 +108,12 @@ def derive(
     coarse = _identify(window, units, coarse_of_fine[fine_of_story], known.coarse, stamp, settings, person=None, prefix="c")
 
     texts = clean(lead(window.stories["title"], window.stories["text"]))
-    described = [words.describe(texts, level.of_story, count=settings.words, demoted=demoted) for level in (fine, coarse)]
+    fine_words = words.describe(texts, fine.of_story, count=settings.words, demoted=demoted)
+    coarse_words = words.describe(texts, coarse.of_story, count=settings.words, demoted=demoted, contrast=True)
     carried = _carried(fine, decided, stamp, settings)
-    fine_names = name(window, units, fine.of_story, described[0], _titles_before(fine), settings, taken=carried["title"])
+    fine_names = name(window, units, fine.of_story, fine_words, _titles_before(fine), settings, taken=carried["title"])
     coarse_names = name(
-        window, units, coarse.of_story, described[1], _titles_before(coarse), settings, taken=fine_names.titles, headlines=False
+        window, units, coarse.of_story, coarse_words, _titles_before(coarse), settings, taken=fine_names.titles, headlines=False
     )
     coarse_topics = _rows(window, coarse, coarse_names, stamp, settings).assign(level=str(Level.COARSE), parent_id=None)
     fine_topics = _rows(window, fine, fine_names, stamp, settings).assign(

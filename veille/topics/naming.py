@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veille.folding import fold_text
 from veille.topics.cluster import Labels
 from veille.topics.corpus import Corpus
 from veille.topics.representatives import choose
@@ -82,9 +81,9 @@ def name(
         ]
         central = group[np.argsort(-np.round(units[group] @ centre, 6), kind="stable")[:_CENTRAL_STORIES]]
         lines = _headlines(window, [*shown, *central], settings.title_characters) if headlines else []
-        still = bool(title_before) and fold_text(title_before) in {fold_text(line) for line in lines}
+        still = title_before in lines
         representatives.append(stories["mention_id"].iloc[shown].tolist())
-        candidates.append([title_before, *lines] if still else lines)
+        candidates.append(list(dict.fromkeys([title_before, *lines])) if still else lines)
         kept.append(still)
     sizes = np.bincount(labels)
     precedence = np.lexsort((np.arange(len(sizes)), -sizes, ~np.array(kept, dtype=bool)))

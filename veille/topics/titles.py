@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from veille.folding import fold_text
+import pandas as pd
+
+from veille.folding import fold, fold_text
 from veille.topics.stopwords import STOP_WORDS
 from veille.topics.text import clean_text
 
@@ -21,13 +24,19 @@ _RUBRIC = re.compile(
     r"\s*(?:[:.|,»!–—-]+\s*|\)\s*)"
 )
 _SENTENCE_END = re.compile(r"(?<=[^\s.!?…])[.!?…]+(?=[\s»\"”']|$)")
-_CLAUSE_END = re.compile(r"\s*[,;:|•·]\s+|\s+[–—-]+\s+|\s+[|•·]\s*|\s+[(«\"“\[]")
-_EDGES = ' \t,;:|•·–—-/\\_*~"«»“”()[]<>…'
-# Where no sign ends a clause, the word that opens the next one does.
-_CONJUNCTION = re.compile(
-    r"(?i)\s+(?=(?:qui|dont|mais|alors que|tandis que|parce que|car|avant|après|afin|selon|who|which|but|because|while|after|"
-    r"before|according)\s)"
+# Strong signs end a clause wherever they stand; a comma may be part of a list, "pour" of the verb before it.
+_BOUNDARIES = (
+    (re.compile(r"\s*[;:|•·]\s+|\s+[–—-]+\s+|\s+[(«\"“\[]"), 1 / 3),
+    (re.compile(r",\s+"), 1 / 2),
+    (
+        re.compile(
+            r"(?i)\s+(?=(?:qui|dont|mais|alors que|tandis que|parce que|car|avant|après|afin|selon|pour|à cause|en raison|"
+            r"sur fond|grâce|face à|who|which|but|because|while|after|before|according|due to|amid|as)\s)"
+        ),
+        1 / 2,
+    ),
 )
+_EDGES = ' \t,;:|•·–—-/\\_*~"«»“”()[]<>…'
 # Neither French nor English: a picture without a word has no headline.
 _NAMELESS = "[…]"
 _LEAST_WORDS = 3
@@ -70,35 +79,44 @@ def distinct_titles(
     most
         Longest title, in characters.
     """
-    used = {fold_text(title) for title in taken}
+    joined = [[_capital(", ".join(own[:count])) for count in range(3, 7) if own] for own in words]
+    lines = pd.unique(pd.Series([line for options in (*candidates, *joined, taken) for line in options], dtype="str"))
+    folded = dict(zip(lines, fold(pd.Series(lines, dtype="str")), strict=True))
+    used = {folded[title] for title in taken}
     titles: list[str] = []
-    for options, own_words in zip(candidates, words, strict=True):
-        readable = [option for option in options if _reads_well(option)]
-        joined = [", ".join(own_words[:count]) for count in range(3, 7) if own_words]
-        fallback = [_capital(line) for line in joined if len(line) <= most]
-        weak = [option for option in options if option and option not in readable]
-        base = [*readable, *fallback, *weak, _NAMELESS]
-        title = next((option for option in base if fold_text(option) not in used), "")
-        number = 2
-        while not title:
-            numbered = f"{base[0][: most - 6].rstrip()} ({number})"
-            title = numbered if fold_text(numbered) not in used else ""
-            number += 1
-        used.add(fold_text(title))
+    for options, fallback in zip(candidates, joined, strict=True):
+        readable = [line for line in options if reads_well(folded[line])]
+        short = [line for line in fallback if len(line) <= most]
+        choice = [*readable, *short, *(line for line in options if line not in readable)]
+        title = next((line for line in choice if folded[line] not in used), "")
+        title = title or _numbered(choice[0] if choice else _NAMELESS, used, most)
+        used.add(folded.get(title) or fold_text(title))
         titles.append(title)
     return titles
 
 
-def _reads_well(line: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", line)
-    telling = [word for word in words if len(word) > 1 and fold_text(word) not in STOP_WORDS]
-    return len(words) >= _LEAST_WORDS and len(telling) >= 2 and len(line) >= _LEAST_CHARACTERS
+def reads_well(folded_line: str) -> bool:
+    """Say whether a line, folded, is more than a greeting or a fragment."""
+    words = re.findall(r"[^\W\d_]+", folded_line)
+    telling = [word for word in words if len(word) > 1 and word not in STOP_WORDS]
+    return len(words) >= _LEAST_WORDS and len(telling) >= 2 and len(folded_line) >= _LEAST_CHARACTERS
+
+
+def _numbered(line: str, used: set[str], most: int) -> str:
+    if line == _NAMELESS and fold_text(line) not in used:
+        return line
+    number = 2
+    while fold_text(title := f"{line[: most - 6].rstrip()} ({number})") in used:
+        number += 1
+    return title
 
 
 def _without_publisher(line: str, publisher: str) -> str:
     head, mark, tail = re.sub(r"\s+[|–—-]\s+(?=[^|–—-]*$)", "\0", line, count=1).partition("\0")
-    name, end = (re.sub(r"[^a-z0-9]", "", fold_text(part)) for part in (publisher, tail))
-    return head.strip() if mark and end and name and (end in name or name in end) else line
+    if not mark:
+        return line
+    name, end = (re.sub(r"[^a-z0-9]", "", _folded(part)) for part in (publisher, tail))
+    return head.strip() if end and name and (end in name or name in end) else line
 
 
 def _first_sentence(line: str) -> str:
@@ -112,18 +130,24 @@ def _first_sentence(line: str) -> str:
 
 
 def _clause(line: str, most: int) -> str:
-    for boundary in (_CLAUSE_END, _CONJUNCTION):
-        ends = [end.start() for end in boundary.finditer(line) if most // 3 <= end.start() <= most]
-        good = [end for end in ends if len(line[:end].split()) >= _LEAST_WORDS]
+    for boundary, least_ratio in _BOUNDARIES:
+        ends = [end.start() for end in boundary.finditer(line) if least_ratio * most <= end.start() <= most]
+        heads = [line[:end] for end in reversed(ends) if not _hangs(line[:end])]
+        good = [head for head in heads if len(head.split()) >= _LEAST_WORDS]
         if good:
-            return line[: good[-1]]
+            return good[0]
     head = line[: most - 1]
     if not line[most - 1].isspace() and " " in head:
         head = head.rsplit(" ", 1)[0]
-    kept = head.split()
-    while len(kept) > _LEAST_WORDS and (fold_text(kept[-1].strip(_EDGES)) in STOP_WORDS or kept[-1].endswith(("'", "’"))):
-        kept.pop()
-    return " ".join(kept).rstrip(_EDGES + ".") + "…"
+    while len(head.split()) > _LEAST_WORDS and _hangs(head):
+        head = head.rsplit(" ", 1)[0]
+    return head.rstrip(_EDGES + ".") + "…"
+
+
+def _hangs(head: str) -> bool:
+    """Say whether a line ends with a word that calls for another, such as "de", "their" or "l’"."""
+    last = re.split(r"[\s'’]", head)[-1].strip(_EDGES)
+    return not last or _folded(last) in STOP_WORDS
 
 
 def _balanced(line: str) -> str:
@@ -140,3 +164,8 @@ def _balanced(line: str) -> str:
 def _capital(line: str) -> str:
     # "iPhone" and "eBay" keep their small letter.
     return line[:1].upper() + line[1:] if line[1:2] == line[1:2].lower() else line
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded(word: str) -> str:
+    return fold_text(word)

@@ -119,7 +119,7 @@ def update(
         With empty frames and a verdict where the window holds too few stories.
     """
     settings = settings or TopicSettings()
-    window = window_of.load(store, as_of, period, settings)
+    window = window_of.load(watch, store, as_of, period, settings)
     people = store.load(TOPIC_EVENTS, where=[("at", "<=", pd.Timestamp(as_of))])
     people = people.loc[people["by"] != acts.MACHINE]
     decided = acts.decisions(people)

@@ -25,6 +25,8 @@ _TERM = r"[^\W_]+(?:-[^\W_]+)*"
 _INVERSION = r"(?:-t)?-(?:ils?|elles?|on|ce|je|tu|nous|vous|l[ae]s?|moi|toi|en|y|ci|leur|lui)$"
 # The weight left to words that name the subject: they would head every topic of its watch.
 _DEMOTED = 0.05
+# A word written small so often is no name.
+_SMALL_RATIO = 0.2
 # Shorter prefixes ("prix" and "privé") say nothing about kinship.
 _KIN_CHARACTERS = 5
 
@@ -71,7 +73,10 @@ def vocabulary(texts: pd.Series) -> Vocabulary:
     tokens = tokens.loc[telling.to_numpy()].reset_index(drop=True)
     tokens["stem"] = pd.Categorical(tokens["stem"], categories=sorted(tokens["stem"].unique()))
     counted = tokens.groupby(["stem", "surface"], observed=True).size().reset_index(name="count")
-    counted = counted.sort_values(["stem", "count", "surface"], ascending=[True, False, False], kind="stable")
+    # A common word is capitalised wherever a sentence begins; a name is never written small.
+    counted["small"] = counted["surface"].str.islower() & (counted["count"] >= _SMALL_RATIO * _total(counted))
+    ranking = ["stem", "small", "count", "surface"]
+    counted = counted.sort_values(ranking, ascending=[True, False, False, False], kind="stable")
     shown = counted.drop_duplicates("stem").sort_values("stem")
     stems = np.array(tokens["stem"].cat.categories, dtype=object)
     return Vocabulary(tokens, stems, shown["surface"].to_numpy(dtype=object))
@@ -93,7 +98,9 @@ def class_tfidf(counts: sp.csr_matrix) -> sp.csr_matrix:
     return sp.csr_matrix(shares @ counts @ sp.diags(idf))
 
 
-def describe(texts: pd.Series, labels: Labels, *, count: int, demoted: Iterable[str] = ()) -> list[list[str]]:
+def describe(
+    texts: pd.Series, labels: Labels, *, count: int, demoted: Iterable[str] = (), contrast: bool = False
+) -> list[list[str]]:
     """Return the most telling words of each cluster, first the most telling.
 
     Parameters
@@ -106,6 +113,8 @@ def describe(texts: pd.Series, labels: Labels, *, count: int, demoted: Iterable[
         At most so many words a cluster.
     demoted
         Phrases, such as the subjects' names, whose words come last.
+    contrast
+        Also weigh a word by how few of the clusters have it: among a dozen large ones class-based TF-IDF hardly does.
 
     Returns
     -------
@@ -125,8 +134,15 @@ def describe(texts: pd.Series, labels: Labels, *, count: int, demoted: Iterable[
     # A word of several stories tells more about what they share than one that a single story repeats.
     per_story = sp.diags(1.0 / np.maximum(np.bincount(labels, minlength=clusters), 1))
     scores = class_tfidf(counts).multiply((per_story @ support).sqrt()).tocsr()
-    scores = scores @ sp.diags(np.where(np.isin(words.stems, _stems_of(demoted)), _DEMOTED, 1.0))
+    weights = np.where(np.isin(words.stems, _stems_of(demoted)), _DEMOTED, 1.0)
+    if contrast:
+        weights = weights * np.log((1 + clusters) / np.asarray((counts > 0).sum(axis=0)).ravel())
+    scores = scores @ sp.diags(weights)
     return [_distinct(scores[[row]], words, count) for row in range(clusters)]
+
+
+def _total(counted: pd.DataFrame) -> pd.Series:
+    return counted.groupby("stem", observed=True)["count"].transform("sum")
 
 
 def _distinct(scores: sp.csr_matrix, words: Vocabulary, count: int) -> list[str]:
