@@ -3,6 +3,7 @@
 Everything that can be wrong in the file is found here, before anything runs, and said with its line.
 """
 
+from veille.watch.confidential import confidential_terms
 from veille.watch.detection import Detection, ScoreWeights
 from veille.watch.load import load_watch
 from veille.watch.model import REPORT_LANGUAGES, Embedding, Privacy, Watch
@@ -40,5 +41,6 @@ __all__ = [
     "Voice",
     "Watch",
     "WeekTime",
+    "confidential_terms",
     "load_watch",
 ]

@@ -1,0 +1,109 @@
+"""Find stored mentions by a query, with what was read in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+
+from veille.masking import mask_series
+from veille.period import Period
+from veille.query import parse
+from veille.reading import READINGS
+from veille.store import Store
+from veille.watch import Watch, confidential_terms
+
+SAMPLES = 30
+_READ = ["mention_id", "language", "story_id", "tone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Mentions that match.
+
+    Parameters
+    ----------
+    mentions
+        Columns of `mentions` and, where they were read, `language`, `story_id` and `tone`; oldest first.
+    timezone
+        Zone that days are counted in.
+    terms
+        Confidential terms, masked in everything that is shown.
+    """
+
+    mentions: pd.DataFrame
+    timezone: str
+    terms: tuple[str, ...] = ()
+
+    @property
+    def by_day(self) -> pd.Series:
+        """Mentions a local day, by ISO date."""
+        days = self.mentions["published_at"].dt.tz_convert(self.timezone).dt.strftime("%Y-%m-%d")
+        return days.value_counts().sort_index()
+
+    @property
+    def samples(self) -> Found:
+        """At most 30 mentions, evenly spread over time."""
+        step = max(1, -(-len(self.mentions) // SAMPLES))
+        return Found(self.mentions.iloc[::step], self.timezone, self.terms)
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """What a person may read: when, where, what, with handles, addresses and confidential terms masked."""
+        found = self.mentions
+        return pd.DataFrame(
+            {
+                "mention_id": found["mention_id"],
+                "when": found["published_at"].dt.tz_convert(self.timezone).dt.strftime("%Y-%m-%d %H:%M"),
+                "publisher": found["publisher"].fillna("-"),
+                "kind": found["kind"],
+                "tone": found["tone"],
+                "title": mask_series(found["title"], self.terms),
+                "text": mask_series(found["text"], self.terms),
+                "url": mask_series(found["url"].fillna(""), self.terms),
+                "subjects": found["subjects"].map(", ".join),
+            }
+        )
+
+
+def search(
+    watch: Watch,
+    store: Store,
+    as_of: datetime,
+    query: str,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+) -> Found:
+    """Return the visible mentions that a Lucene query matches.
+
+    Parameters
+    ----------
+    watch, store
+        The watch and its memory.
+    as_of
+        What was known at this instant.
+    query
+        The query; empty means all.
+    first, last
+        Local days, inclusive.
+
+    Raises
+    ------
+    QueryError
+        The query cannot be read.
+    """
+    mentions = store.mentions(as_of)
+    if first:
+        mentions = mentions.loc[mentions["published_at"] >= pd.Timestamp(Period(first, first, watch.timezone).start)]
+    if last:
+        mentions = mentions.loc[mentions["published_at"] < pd.Timestamp(Period(last, last, watch.timezone).end)]
+    if query.strip():
+        mentions = mentions.loc[parse(query).matches(mentions, store.key)]
+    readings = store.load(READINGS, _READ)
+    return Found(
+        mentions.merge(readings, on="mention_id", how="left").reset_index(drop=True),
+        watch.timezone,
+        confidential_terms(watch),
+    )
