@@ -71,7 +71,9 @@ SIGNALS = Table(
         Column("part_velocity", Kind.REAL, "How fast it grows against habit, 0 to 1", nullable=True, low=0, high=1),
         Column("part_reach", Kind.REAL, "How far it is carried, 0 to 1", nullable=True, low=0, high=1),
         Column("part_loaded_words", Kind.REAL, "Share of stories with loaded words, 0 to 1", nullable=True, low=0, high=1),
-        Column("gravity_category", Kind.TEXT, "What is alleged: persons, legal, financial, social, environment…", nullable=True),
+        Column(
+            "gravity_category", Kind.TEXT, "What is alleged: persons, legal, financial, social, environment…", nullable=True
+        ),
         Column("responsibility_cluster", Kind.TEXT, "SCCT cluster proposed: victim, accident, preventable", nullable=True),
         Column("window_days", Kind.INTEGER, "Length of the window that shows it best, in days", low=1),
         Column("p_value", Kind.REAL, "Tail probability of its count in that window", nullable=True, low=0, high=1),
@@ -105,5 +107,27 @@ JOURNAL = Table(
         Column("signal_id", Kind.TEXT, "The signal"),
         Column("level", Kind.INTEGER, "Its level then", nullable=True, low=1, high=4),
         Column("note", Kind.TEXT, "The decision, the judgement, why"),
+    ),
+)
+
+SURGES = Table(
+    name="surges",
+    doc="One row a subject or topic and detection: spoken of far more than its habit, and not ill: a finding, no alarm.",
+    key=("subject", "topic_id", "cutoff"),
+    columns=(
+        Column("subject", Kind.TEXT, "Id of the subject"),
+        Column("topic_id", Kind.TEXT, "The topic; the empty text where it is the whole subject"),
+        Column("cutoff", Kind.TIME, "Publications before this instant were looked at"),
+        Column("as_of", Kind.TIME, "What was known at this instant"),
+        Column("version", Kind.TEXT, "Version of the verb and its settings"),
+        Column("window_days", Kind.INTEGER, "Length of the window that shows it best, in days", low=1),
+        Column("day", Kind.TEXT, "Last local day of that window, ISO 8601"),
+        Column("stories", Kind.INTEGER, "Stories in that window", low=0),
+        Column("expected_stories", Kind.REAL, "Stories its habit expects there", low=0),
+        Column("p_value", Kind.REAL, "Tail probability of so many", low=0, high=1),
+        Column("negative_share", Kind.REAL, "Share of bad stories, corrected by the error rates of the reading", low=0, high=1),
+        Column("negative_share_low", Kind.REAL, "Lower end of its interval", low=0, high=1),
+        Column("negative_share_high", Kind.REAL, "Upper end of its interval", low=0, high=1),
+        Column("evidence", Kind.TEXTS, "Mention ids of the window, one a story"),
     ),
 )

@@ -1,0 +1,125 @@
+"""The identity of signals over detections: one alarm a story, updated and not repeated; a second wave reopens it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from veille.signals import few
+from veille.signals.candidates import Candidate
+from veille.signals.counts import WHOLE
+from veille.signals.tables import SignalKind
+
+_MEMORY_DAYS = 120
+
+
+def latest(earlier: pd.DataFrame) -> pd.DataFrame:
+    """Return the last row of each earlier signal."""
+    return earlier.sort_values(["cutoff", "signal_id"], kind="stable").drop_duplicates("signal_id", keep="last")
+
+
+def identify(candidates: Sequence[Candidate], earlier: pd.DataFrame, story_of: pd.Series, cutoff: datetime) -> list[Candidate]:
+    """Give each candidate the id of the earlier signal it continues, else a new one.
+
+    A candidate continues an earlier signal of its subject when they share a story, have the same topic, or are both of
+    the whole subject; the most shared stories win, each earlier signal is continued once.
+
+    Parameters
+    ----------
+    earlier
+        Rows of SIGNALS of earlier cut-offs.
+    story_of
+        Story of each mention, by mention id.
+    """
+    known = latest(earlier)
+    known = known.loc[known["cutoff"] >= pd.Timestamp(cutoff - timedelta(days=_MEMORY_DAYS))]
+    taken: set[str] = {candidate.signal_id for candidate in candidates if candidate.signal_id}
+    result = []
+    for candidate in candidates:
+        if candidate.signal_id is None:
+            signal_id = _continued(candidate, known, story_of, taken) or _new_id(candidate, cutoff)
+            candidate = replace(candidate, signal_id=signal_id)  # noqa: PLW2901 - the candidate with its name
+        taken.add(str(candidate.signal_id))
+        result.append(candidate)
+    return result
+
+
+def _continued(candidate: Candidate, known: pd.DataFrame, story_of: pd.Series, taken: set[str]) -> str | None:
+    best: tuple[int, int, str] | None = None
+    same = known.loc[known["subject"] == candidate.subject]
+    for row in few.rows(same):
+        if row.signal_id in taken or (candidate.kind is SignalKind.LEAK) != (row.kind == SignalKind.LEAK):
+            continue
+        shared = len({story_of.get(mention, mention) for mention in row.evidence} & candidate.stories)
+        topic = "" if pd.isna(row.topic_id) else str(row.topic_id)
+        alike = int(topic == candidate.topic_id and (topic != WHOLE or row.kind != SignalKind.STRATEGIC))
+        if candidate.kind is SignalKind.STRATEGIC or row.kind == SignalKind.STRATEGIC:
+            alike = int(bool(set(row.effects_ids) & {item for item, _ in candidate.effects}) and candidate.kind == row.kind)
+        if (shared or alike) and (best is None or (shared, alike, row.signal_id) > best):
+            best = (shared, alike, str(row.signal_id))
+    return best[2] if best else None
+
+
+def _new_id(candidate: Candidate, cutoff: datetime) -> str:
+    content = "\x1f".join(
+        [candidate.subject, candidate.topic_id, str(candidate.kind), min(candidate.stories, default=""), cutoff.isoformat()]
+    )
+    return "s" + hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def carried(
+    earlier: pd.DataFrame, candidates: Sequence[Candidate], told: pd.DataFrame, closed: set[str], start: datetime, days: int
+) -> list[Candidate]:
+    """Return the earlier signals that go on: still spoken ill of in the period, though no longer unusual.
+
+    Parameters
+    ----------
+    earlier
+        Rows of SIGNALS of earlier cut-offs.
+    candidates
+        What was found now, already identified.
+    told
+        Result of `counts.subject_mentions`.
+    closed
+        Ids of signals that people closed.
+    start
+        First instant of the period.
+    days
+        Days of quiet after which a signal is over.
+    """
+    known = latest(earlier)
+    ids = {candidate.signal_id for candidate in candidates} | closed
+    recent = known.loc[
+        ~known["signal_id"].isin(list(ids))
+        & known["kind"].isin([SignalKind.NEGATIVE_EMERGENCE])
+        & (known["cutoff"] >= pd.Timestamp(start) - pd.Timedelta(days=days))
+    ]
+    told_now = told.loc[(told["published_at"] >= pd.Timestamp(start)) & (told["bad"] > 0)]
+    claimed = {(candidate.subject, story) for candidate in candidates for story in candidate.stories}
+    result = []
+    for row in few.rows(recent):
+        topic = "" if pd.isna(row.topic_id) else str(row.topic_id)
+        now = told_now.loc[told_now["subject"] == row.subject]
+        now = now if topic == WHOLE else now.loc[now["topic_id"] == topic]
+        stories = frozenset(story for story in now["story_id"] if (row.subject, story) not in claimed)
+        if stories:
+            result.append(
+                Candidate(
+                    kind=SignalKind(row.kind),
+                    subject=str(row.subject),
+                    topic_id=topic,
+                    first_day=now["day"].min(),
+                    window_days=7,
+                    p_value=None,
+                    expected=None,
+                    stories=stories,
+                    category=None if pd.isna(row.gravity_category) else str(row.gravity_category),
+                    carried=True,
+                    signal_id=str(row.signal_id),
+                )
+            )
+    return result

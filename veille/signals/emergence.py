@@ -1,0 +1,212 @@
+"""Where something changes for the worse: every subject and topic, every day, under one false-discovery control.
+
+A negative emergence needs a volume of bad stories its habit does not explain and a share of them that is not the
+ordinary one. A volume alone, mixed or positive, is a surge: a finding, never an alarm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from veille.signals import surprise, tone
+from veille.signals.counts import MEASURES, WHOLE, Grid
+from veille.signals.thresholds import Thresholds
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """Columns of the grid that one day's tests look at."""
+
+    last: int
+    past_first: int
+    past_last: int
+
+    @property
+    def past(self) -> slice:
+        return slice(self.past_first, max(self.past_first, self.past_last + 1))
+
+
+def exposures(watch_daily: Floats, days: pd.DatetimeIndex, *, silent_below: float = 8.0) -> Floats:
+    """Return how much each day counts: its weekday's usual weight, 0 where a watch of many mentions received none at all.
+
+    Parameters
+    ----------
+    watch_daily
+        Mentions of the whole watch a day, those of no subject included, shape (days,).
+    silent_below
+        Mentions a day above which a day without any is an outage, not a quiet day.
+    """
+    factors = surprise.weekday_factors(watch_daily, np.asarray(days.dayofweek, dtype=np.int64))
+    weights = factors[np.asarray(days.dayofweek, dtype=np.int64)]
+    outage = (watch_daily == 0) & (watch_daily.mean() >= silent_below)
+    return np.where(outage, 0.0, weights)
+
+
+def run_tests(grid: Grid, exposure: Floats, tested_days: list[int], thresholds: Thresholds) -> pd.DataFrame:
+    """Return one row a unit, measure, window and day: count, expected, p-value.
+
+    Parameters
+    ----------
+    grid
+        Daily counts of all units.
+    exposure
+        Weight of each day of the grid, shape (days,).
+    tested_days
+        Columns of the grid on which windows end.
+    thresholds
+        Settings of the detection.
+    """
+    parts = []
+    whole = (grid.units["topic_id"] == WHOLE).to_numpy()
+    longest = max(thresholds.windows_days)
+    for last in tested_days:
+        past_last = last - longest - thresholds.gap_days
+        day = _Day(last, max(0, past_last - thresholds.baseline_days + 1), past_last)
+        for measure in (*MEASURES, "stories"):
+            for members in (whole, ~whole):
+                if members.any():
+                    parts.append(_test(grid, exposure, day, measure, np.flatnonzero(members), thresholds))
+    columns = ["unit", "subject", "topic_id", "day", "measure", "window_days", "count", "expected", "p_value"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def _test(
+    grid: Grid, exposure: Floats, day: _Day, measure: str, rows: NDArray[np.intp], thresholds: Thresholds
+) -> pd.DataFrame:
+    past = grid.counts[measure][rows, day.past]
+    past_counts, past_days = past.sum(axis=1), float(exposure[day.past].sum())
+    is_topic = bool(grid.units["topic_id"].iloc[rows[0]] != WHOLE)
+    # A topic exists because it was spoken of: the ones that were not yet say nothing about the rate of topics.
+    population = past_counts[past_counts > 0] if is_topic else past_counts
+    prior = surprise.fit_prior(population, past_days, default_mean=thresholds.prior_per_day)
+    born_now = is_topic & (past_counts == 0)
+    own_days = np.where(born_now, 0.0, past_days)
+    parts = []
+    for length in thresholds.windows_days:
+        count = grid.window(measure, day.last, length)[rows]
+        weight = float(exposure[max(0, day.last - length + 1) : day.last + 1].sum())
+        index = surprise.dispersion(past, length)
+        arguments = (max(weight, 1e-6), past_counts, own_days, prior, index)
+        p_value, expected = surprise.tail(count, *arguments, discount=thresholds.past_discount)
+        if is_topic:
+            # Given that it is spoken of at all, which is why it is a topic.
+            spoken, _ = surprise.tail(np.ones_like(count), *arguments, discount=thresholds.past_discount)
+            p_value = np.where(count > 0, np.minimum(1.0, p_value / np.maximum(spoken, 1e-12)), 1.0)
+        units = grid.units.iloc[rows].reset_index(drop=True)
+        parts.append(
+            units.assign(
+                unit=rows,
+                day=grid.days[day.last],
+                measure=measure,
+                window_days=length,
+                count=count,
+                expected=expected,
+                p_value=p_value,
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def unit_days(tests: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Return one row a unit and day: its combined p-values for bad stories and for volume, and whether each is a discovery.
+
+    Subjects and topics are two families: topics are many and each is spoken of by construction.
+    """
+    keys = ["day", "unit"]
+    result = tests[["day", "unit", "subject", "topic_id"]].drop_duplicates(keys).set_index(keys)
+    for name, measures in (("bad", list(MEASURES)), ("volume", ["stories"])):
+        chosen = tests.loc[tests["measure"].isin(measures)]
+        wide = chosen.pivot(index=keys, columns=["measure", "window_days"], values="p_value")
+        result[f"p_{name}"] = pd.Series(surprise.combine(wide.to_numpy(dtype=np.float64)), index=wide.index)
+    result = result.reset_index()
+    # Topics of which nothing is said in the window are no hypotheses.
+    family = (result["topic_id"] != WHOLE).astype(int)
+    for name in ("bad", "volume"):
+        found = np.zeros(len(result), dtype=bool)
+        tested = result.loc[(family == 0) | (result[f"p_{name}"] < 1)]
+        for _, rows in tested.groupby(["day", family.loc[tested.index]]).groups.items():
+            found[rows] = surprise.discoveries(result.loc[rows, f"p_{name}"].to_numpy(dtype=np.float64), level)
+        result[f"found_{name}"] = found
+    return result
+
+
+def windows(grid: Grid, tests: pd.DataFrame, verdicts: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
+    """Return one row a discovered unit, day and window with its shares: what emergences and surges are chosen from.
+
+    Adds to each the counts, the best measure, the corrected share of bad stories with its interval, the tail
+    probability of that share against its habit, and the flags `emergence` and `surge`.
+    """
+    found = verdicts.loc[verdicts["found_bad"] | verdicts["found_volume"]]
+    keys = ["day", "unit"]
+    if found.empty:
+        return pd.DataFrame()
+    chosen = tests.merge(found[[*keys, "p_bad", "p_volume", "found_bad", "found_volume"]], on=keys)
+    volume = chosen.loc[chosen["measure"] == "stories"].set_index([*keys, "window_days"])
+    bad = chosen.loc[chosen["measure"] != "stories"].sort_values("p_value", kind="stable")
+    best = bad.drop_duplicates([*keys, "window_days"]).set_index([*keys, "window_days"])
+    result = best[
+        ["subject", "topic_id", "measure", "count", "expected", "p_value", "p_bad", "p_volume", "found_bad", "found_volume"]
+    ]
+    result = result.join(volume[["count", "expected", "p_value"]].add_suffix("_stories")).reset_index()
+    columns = {day: number for number, day in enumerate(grid.days)}
+    last = result["day"].map(columns).to_numpy()
+    unit, length = result["unit"].to_numpy(), result["window_days"].to_numpy()
+    cumulated = {name: np.pad(np.cumsum(grid.counts[name], axis=1), ((0, 0), (1, 0))) for name in ("stories", "bad_stories")}
+    longest = max(thresholds.windows_days)
+    past_end = np.maximum(0, last + 1 - longest - thresholds.gap_days)
+    past_start = np.maximum(0, past_end - thresholds.baseline_days)
+
+    def between(name: str, start: NDArray[np.int64], end: NDArray[np.int64], rows: NDArray[np.int64] = unit) -> Floats:
+        return np.asarray(cumulated[name][rows, end] - cumulated[name][rows, start], dtype=np.float64)
+
+    start = np.maximum(0, last + 1 - length)
+    result["bad"], result["told"] = between("bad_stories", start, last + 1), between("stories", start, last + 1)
+    share, low, high = tone.share_interval(
+        result["bad"].to_numpy(), result["told"].to_numpy(), thresholds.error_rates, level=thresholds.share_level
+    )
+    result["share"], result["share_low"], result["share_high"] = share, low, high
+    subjects = grid.units["topic_id"].eq(WHOLE).to_numpy()
+    past_of_all = slice(0, max(1, int(past_end.max())))
+    everywhere = tone.habitual_share(
+        grid.counts["bad_stories"][subjects, past_of_all].sum(axis=1), grid.counts["stories"][subjects, past_of_all].sum(axis=1)
+    )
+    owner = {name: row for row, name in enumerate(grid.units.loc[subjects, "subject"])}
+    whole_row = result["subject"].map(owner).to_numpy()
+    past_bad, past_told = between("bad_stories", past_start, past_end), between("stories", past_start, past_end)
+    subject_bad = between("bad_stories", past_start, past_end, whole_row)
+    subject_told = between("stories", past_start, past_end, whole_row)
+    habit = (subject_bad + everywhere * 20) / (subject_told + 20)
+    result["p_share"] = tone.share_tail(
+        result["bad"].to_numpy(), result["told"].to_numpy(), past_bad, past_told, population_share=np.asarray(habit)
+    )
+    result["share_habit"] = (past_bad + 6 * habit) / (past_told + 6)
+    _flag(result, thresholds)
+    return result
+
+
+def _flag(result: pd.DataFrame, thresholds: Thresholds) -> None:
+    enough = result["bad"] >= thresholds.min_stories
+    # A subject always spoken ill of has no share to rise; its volume of bad stories is then the whole of the news.
+    worse = (result["p_share"] <= thresholds.share_p) | (result["share_habit"] >= thresholds.negative_share)
+    mostly = result["share"] > thresholds.negative_share
+    unusual = result["p_value"] <= thresholds.window_p
+    result["emergence"] = result["found_bad"] & enough & mostly & worse & unusual
+    loud = (result["told"] >= thresholds.min_stories) & (result["p_value_stories"] <= thresholds.window_p)
+    result["surge"] = result["found_volume"] & loud & ~result["emergence"] & (result["share_low"] < thresholds.negative_share)
+
+
+def best_windows(chosen: pd.DataFrame, flag: str, p_column: str) -> pd.DataFrame:
+    """Return one row a unit: of the windows that carry the flag the most surprising, with the first day it carried it."""
+    flagged = chosen.loc[chosen[flag]] if len(chosen) else chosen
+    if flagged.empty:
+        return flagged
+    first = flagged.groupby("unit")["day"].min()
+    best = flagged.sort_values([p_column, "day", "window_days"], kind="stable").drop_duplicates("unit").copy()
+    best["first_day"] = best["unit"].map(first)
+    return best.sort_values([p_column, "subject", "topic_id"], kind="stable", ignore_index=True)

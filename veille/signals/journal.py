@@ -1,0 +1,188 @@
+"""The life of a signal: what was done about it, as events that are only added; where it stands follows from them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from enum import StrEnum
+
+import pandas as pd
+
+from veille.errors import UsageError
+from veille.signals import few
+from veille.signals.tables import JOURNAL, SIGNALS, Act, SignalStatus
+from veille.store import Store
+
+MACHINE = "veille"
+TWO_PEOPLE_FROM = 3
+"""Level from which deciding and closing take two people."""
+
+_STATUS = {
+    Act.OPENED: SignalStatus.OPEN,
+    Act.REOPENED: SignalStatus.OPEN,
+    Act.ACKNOWLEDGED: SignalStatus.ACKNOWLEDGED,
+    Act.DECIDED: SignalStatus.DECIDED,
+    Act.CLOSED: SignalStatus.CLOSED,
+}
+
+
+class Judgement(StrEnum):
+    """What a person says of a signal afterwards."""
+
+    TRUE = "true"
+    FALSE = "false"
+    MISSED = "missed"
+
+
+def journal(store: Store, as_of: datetime | None = None) -> pd.DataFrame:
+    """Return the journal in order of time, what was done after `as_of` left out.
+
+    Parameters
+    ----------
+    store
+        The memory of the watch.
+    as_of
+        None gives everything.
+    """
+    frame = store.load(JOURNAL)
+    if as_of is not None:
+        frame = frame.loc[frame["at"] <= pd.Timestamp(as_of)]
+    return frame.sort_values(["at", "event_id"], kind="stable", ignore_index=True)
+
+
+def status(events: pd.DataFrame) -> pd.DataFrame:
+    """Return where each signal of a journal stands.
+
+    Parameters
+    ----------
+    events
+        Result of `journal`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by `signal_id`: `status`, `opened_at`, `acknowledged_at`, `acknowledged_by`, `decided_at`,
+        `decided_by` (names joined by a comma), `judgement`; missing where it did not happen since the last opening.
+    """
+    rows: dict[str, dict[str, object]] = {}
+    # An event is not a mention: a journal holds hundreds, and each depends on the one before.
+    for event in few.rows(events):
+        state = rows.setdefault(event.signal_id, _fresh())
+        act = Act(event.act)
+        if act in (Act.OPENED, Act.REOPENED):
+            state |= {**_fresh(), "opened_at": event.at, "judgement": state["judgement"]}
+        elif act is Act.ACKNOWLEDGED and state["acknowledged_at"] is None:
+            state |= {"acknowledged_at": event.at, "acknowledged_by": event.by}
+        elif act is Act.DECIDED:
+            before = str(state["decided_by"] or "")
+            names = [name for name in before.split(", ") if name]
+            state |= {"decided_at": event.at, "decided_by": ", ".join(dict.fromkeys([*names, event.by]))}
+            alone = len(dict.fromkeys([*names, event.by])) < 2 and not event.note.endswith(_ALONE)
+            if not pd.isna(event.level) and event.level >= TWO_PEOPLE_FROM and alone:
+                continue
+        elif act is Act.JUDGED:
+            state["judgement"] = event.note.split(":", 1)[0]
+        if act in _STATUS:
+            state["status"] = str(_STATUS[act])
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=list(_fresh()))
+    frame.index.name = "signal_id"
+    return frame
+
+
+def _fresh() -> dict[str, object]:
+    names = ("opened_at", "acknowledged_at", "acknowledged_by", "decided_at", "decided_by", "judgement")
+    return {"status": str(SignalStatus.OPEN), **dict.fromkeys(names)}
+
+
+_ALONE = "[one-person team]"
+
+
+def acknowledge(store: Store, signal_id: str, at: datetime, by: str, note: str = "") -> pd.DataFrame:
+    """Add that a person has taken note of a signal; return the event, one row of JOURNAL.
+
+    Raises
+    ------
+    UsageError
+        There is no such signal, or no name was given.
+    """
+    return _add(store, signal_id, at, by, Act.ACKNOWLEDGED, note)
+
+
+def decide(store: Store, signal_id: str, at: datetime, by: str, decision: str, *, one_person: bool = False) -> pd.DataFrame:
+    """Add a person's decision; at level 3 and above it stands once a second person has decided too.
+
+    Parameters
+    ----------
+    store, signal_id
+        The memory of the watch and the signal.
+    at, by
+        When, and who.
+    decision
+        What was decided, in words.
+    one_person
+        Whether the team is one person, as `people` of watch.yml says; the journal then says so.
+
+    Raises
+    ------
+    UsageError
+        There is no such signal, no name or no decision was given.
+    """
+    if not decision.strip():
+        raise UsageError("a decision needs words", "say what was decided with --decision")
+    return _add(store, signal_id, at, by, Act.DECIDED, f"{decision.strip()} {_ALONE}" if one_person else decision.strip())
+
+
+def close(store: Store, signal_id: str, at: datetime, by: str, note: str = "", *, one_person: bool = False) -> pd.DataFrame:
+    """Close a signal; at level 3 and above only once two people have decided.
+
+    Raises
+    ------
+    UsageError
+        There is no such signal, no name was given, or the second decision is missing.
+    """
+    level = _last(store, signal_id)["level"]
+    events = journal(store, at)
+    events = events.loc[events["signal_id"] == signal_id]
+    if level >= TWO_PEOPLE_FROM and not one_person:
+        names = set(events.loc[events["act"] == Act.DECIDED, "by"]) | {by}
+        if len(names) < 2 or status(events).loc[signal_id, "decided_at"] is None:
+            raise UsageError(
+                f"signal {signal_id} is at level {level}: closing it takes two people", "have a second person decide first"
+            )
+    return _add(store, signal_id, at, by, Act.CLOSED, note)
+
+
+def judge(store: Store, signal_id: str, verdict: str, at: datetime, by: str, note: str = "") -> pd.DataFrame:
+    """Add what a person says of a signal afterwards: it was true, false, or came too late (missed).
+
+    Raises
+    ------
+    UsageError
+        There is no such signal or verdict, or no name was given.
+    """
+    if verdict not in tuple(Judgement):
+        raise UsageError(f"{verdict!r} is no judgement", f"write one of {', '.join(Judgement)}")
+    return _add(store, signal_id, at, by, Act.JUDGED, f"{verdict}: {note}" if note else verdict)
+
+
+def event(signal_id: str, at: datetime, by: str, act: Act, level: int | None, note: str = "") -> dict[str, object]:
+    """Return one row of JOURNAL, whose id is the same whenever the same is done again."""
+    content = "\x1f".join([signal_id, at.isoformat(), by, str(act), note])
+    event_id = "e" + hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return {"event_id": event_id, "at": at, "by": by, "act": str(act), "signal_id": signal_id, "level": level, "note": note}
+
+
+def _add(store: Store, signal_id: str, at: datetime, by: str, act: Act, note: str) -> pd.DataFrame:
+    if not by.strip():
+        raise UsageError("an act needs the name of who acts", "give it with --by")
+    level = int(_last(store, signal_id)["level"])
+    frame = JOURNAL.check(pd.DataFrame([event(signal_id, at, by.strip(), act, level, note)]))
+    store.merge(JOURNAL, frame)
+    return frame
+
+
+def _last(store: Store, signal_id: str) -> pd.Series:
+    rows = store.load(SIGNALS, ["signal_id", "cutoff", "level"], [("signal_id", "=", signal_id)])
+    if rows.empty:
+        raise UsageError(f"there is no signal {signal_id}", "`veille journal` lists them")
+    return rows.sort_values("cutoff", kind="stable").iloc[-1]

@@ -1,0 +1,110 @@
+"""What detection looks at: the mentions of subjects with what was read in them, as counts a unit and day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from veille.period import Period, published_before
+from veille.reading.tables import READINGS
+from veille.signals import counts
+from veille.signals.cues import read_cues
+from veille.signals.emergence import exposures
+from veille.signals.thresholds import Thresholds
+from veille.store import Store
+from veille.topics.tables import ASSIGNMENTS, TOPICS
+from veille.watch import Watch
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything one detection looks at.
+
+    Parameters
+    ----------
+    cutoff, start
+        Publications before `cutoff` are seen; the period begins at `start`.
+    mentions
+        Visible mentions since the past begins, those of no subject included.
+    cues
+        Cues of the mentions, on their index.
+    told
+        Result of `counts.subject_mentions`.
+    stories
+        Result of `counts.stories`.
+    grid, exposure, tested_days
+        Daily counts, weight of each day, and the columns of the days of the period.
+    topics
+        Rows of TOPICS of this cut-off, indexed by topic id.
+    first_of_source
+        First visible publication of each source.
+    """
+
+    cutoff: datetime
+    start: datetime
+    mentions: pd.DataFrame
+    cues: pd.DataFrame
+    told: pd.DataFrame
+    stories: pd.DataFrame
+    grid: counts.Grid
+    exposure: NDArray[np.float64]
+    tested_days: list[int]
+    topics: pd.DataFrame
+    first_of_source: pd.Series
+
+
+def load_material(watch: Watch, store: Store, as_of: datetime, period: Period, thresholds: Thresholds) -> Material:
+    """Read what is visible and count it."""
+    cutoff = published_before(as_of, period)
+    start = min(period.start, cutoff)
+    mentions = store.mentions(as_of, period)
+    first_of_source = mentions.groupby("source")["published_at"].min()
+    past = thresholds.baseline_days + thresholds.gap_days + max(*thresholds.windows_days, thresholds.weak_days)
+    mentions = mentions.loc[mentions["published_at"] >= pd.Timestamp(start - timedelta(days=past))].reset_index(drop=True)
+    of_subject = mentions.loc[mentions["subjects"].map(len) > 0]
+    readings = store.load(READINGS, ["mention_id", "text_hash", "story_id", "language", "tone", "p_negative"])
+    language = of_subject["mention_id"].map(readings.set_index("mention_id")["language"])
+    cues = read_cues(of_subject["title"], of_subject["text"], language)
+    stamp = [("cutoff", "=", pd.Timestamp(cutoff))]
+    assignments = store.load(ASSIGNMENTS, ["mention_id", "cutoff", "topic_id", "similarity"], stamp)
+    topics = store.load(TOPICS, where=stamp).set_index("topic_id")
+    told = counts.subject_mentions(of_subject, readings, assignments, cues, watch.timezone)
+    known = [subject.id for subject in watch.subjects]
+    told = told.loc[told["subject"].isin(known) & ~told["topic_id"].isin(_ignored(topics))].reset_index(drop=True)
+    last = _local_day(pd.Timestamp(cutoff) - pd.Timedelta(microseconds=1), watch.timezone)
+    day = mentions["published_at"].dt.tz_convert(watch.timezone).dt.tz_localize(None).dt.normalize()
+    first = min(day.min(), last) if len(day) else last
+    grid = counts.grid(counts.daily(told), known, first, last)
+    volume = day.value_counts().reindex(grid.days).fillna(0).to_numpy(dtype=np.float64)
+    begins = _local_day(pd.Timestamp(start), watch.timezone)
+    return Material(
+        cutoff=cutoff,
+        start=start,
+        mentions=mentions,
+        cues=cues,
+        told=told,
+        stories=counts.stories(told),
+        grid=grid,
+        exposure=exposures(volume, grid.days),
+        tested_days=[int(column) for column in np.flatnonzero(grid.days >= begins)],
+        topics=topics,
+        first_of_source=first_of_source,
+    )
+
+
+def _local_day(moment: pd.Timestamp, timezone: str) -> pd.Timestamp:
+    local = moment.tz_convert(timezone) if moment.tzinfo else moment.tz_localize("UTC").tz_convert(timezone)
+    return local.tz_localize(None).normalize()
+
+
+def _ignored(topics: pd.DataFrame) -> list[str]:
+    """Topics that people asked not to hear of again."""
+    return (
+        []
+        if "ignored" not in topics
+        else [str(topic) for topic in topics.index[topics["ignored"].fillna(value=False).astype(bool)]]
+    )

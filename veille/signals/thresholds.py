@@ -1,0 +1,92 @@
+"""The thresholds that detection works with: those of watch.yml, and those that only a measurement should move."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from veille.signals.tone import ErrorRates
+from veille.watch import Detection
+
+VERSION = "signals-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What detection compares with; the names that watch.yml has too mean the same there.
+
+    Parameters
+    ----------
+    windows_days, baseline_days, gap_days, past_discount, prior_per_day
+        Windows tested, and the past that makes the habit.
+    fdr_level
+        False-discovery level of one day and family (subjects; topics).
+    window_p
+        Tail probability that the window itself must reach.
+    min_stories, min_voices
+        Independent stories, and publishers or authors, below which there is no emergence.
+    negative_share
+        Corrected share of bad stories above which they are the news.
+    share_p
+        Tail probability of that share against its habit.
+    share_level
+        Level of the interval of a share.
+    sensitivity_ratio, specificity_ratio
+        Error rates of the reading of bad stories.
+    min_mentions
+        Mentions of subjects in the whole past below which the verdict is "not enough data".
+    weak_days, weak_p, weak_max, weak_gravity
+        Window, tail probability and most weak signals; gravity from which two stories are enough for one.
+    explains_ratio
+        Share of the subject's bad stories from which a topic explains the rise.
+    """
+
+    windows_days: tuple[int, ...] = (1, 3, 7)
+    baseline_days: int = 56
+    gap_days: int = 1
+    past_discount: float = 0.6
+    prior_per_day: float = 0.05
+    fdr_level: float = 0.005
+    min_stories: int = 3
+    min_voices: int = 2
+    negative_share: float = 0.6
+    short_history_days: int = 28
+    score_level_2: float = 35
+    score_level_3: float = 60
+    score_level_4: float = 80
+    gravity_medium: float = 0.5
+    relevance_min: float = 0.5
+    pickup_publishers: int = 3
+    national_publishers: tuple[str, ...] = ()
+    reopen_after_days: int = 14
+    window_p: float = 0.001
+    share_p: float = 0.1
+    share_level: float = 0.9
+    sensitivity_ratio: float = 0.75
+    specificity_ratio: float = 0.80
+    min_mentions: int = 10
+    weak_days: int = 28
+    weak_p: float = 0.01
+    weak_max: int = 5
+    weak_gravity: float = 0.8
+    explains_ratio: float = 0.6
+    evidence_max: int = 8
+
+    @classmethod
+    def of(cls, detection: Detection) -> Thresholds:
+        """Return the thresholds of a watch."""
+        given: dict[str, Any] = {
+            field.name: getattr(detection, field.name) for field in fields(cls) if field.name in type(detection).model_fields
+        }
+        return cls(**given)
+
+    @property
+    def error_rates(self) -> ErrorRates:
+        """Error rates of the reading of bad stories."""
+        return ErrorRates(self.sensitivity_ratio, self.specificity_ratio)
+
+    @property
+    def version(self) -> str:
+        """Version of the verb and its settings."""
+        return f"{VERSION}-{hashlib.sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()[:8]}"
