@@ -42,6 +42,8 @@ def fold(series: pd.Series) -> pd.Series:
 
 def fold_text(text: str) -> str:
     """Return one text folded as `fold` does a series."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
     return str(_fold(pa.array([clean_text(text)], pa.string()))[0].as_py())
 
 
@@ -87,6 +89,8 @@ def token_text(array: pa.Array, *, exact: bool = False) -> pa.Array:
 
 def words_of(text: str, *, exact: bool = False) -> list[str]:
     """Return the words of one text as `token_text` separates them, each with its `@` or `#`."""
+    if text.isalnum() and text.isascii():
+        return [text if exact else text.lower()]
     return str(token_text(pa.array([clean_text(text)], pa.string()), exact=exact)[0].as_py()).split()
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 
 from luqum import thread
 from luqum import tree as lucene
@@ -21,10 +23,15 @@ MOST_DEPTH = 50
 MOST_BETWEEN = 100
 """Largest n of `"near words"~n`."""
 
+MOST_PIECES = 1_000
+"""Most words of a query."""
+
+_PHRASE = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_NEAR = re.compile(r"~(\d{1,3})(?=[\s)]|$)")
 # What word processors make of straight quotes; one character each, so that positions stay true.
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " ", "\u202f": " "})
+_OPERATORS = {"&&": "AND", "|": "OR", "!": "NOT"}
 _REFUSED: dict[type, str] = {
-    lucene.Fuzzy: "fuzzy words (word~) are not offered: use a prefix such as word*",
     lucene.Boost: "boosts (^) are not offered: a mention matches or does not",
     lucene.Range: "ranges ([a TO b]) are not offered: dates are chosen with --from and --to",
     lucene.From: "comparisons (>) are not offered",
@@ -47,12 +54,17 @@ def parse(query: str) -> Query:
     QueryError
         The query is empty, cannot be read or asks for what is not offered; the sentence says at which character.
     """
+    return _parse(query)
+
+
+@lru_cache(maxsize=512)
+def _parse(query: str) -> Query:
     text = clean_text(query).translate(_QUOTES)
     if not text.strip():
         raise QueryError("the query is empty", "write at least one word, such as the name of the organisation")
     if len(text) > MOST_CHARACTERS:
         raise QueryError(f"the query has {len(text)} characters, more than {MOST_CHARACTERS}", "split it into several subjects")
-    _check_balance(text)
+    _scan(text)
     try:
         root = _convert(_luqum(text), None, 0)
     except RecursionError:
@@ -60,34 +72,53 @@ def parse(query: str) -> Query:
     return Query(query, root)
 
 
-def _check_balance(text: str) -> None:
-    """Refuse what the grammar would report badly or not survive: open quotes and parentheses, depth, addresses."""
+def _scan(text: str) -> None:
+    """Refuse what the grammar would misread or not survive: open quotes and parentheses, depth, length, bare ~, addresses."""
     opened: list[int] = []
-    quote = -1
-    escaped = False
-    for place, sign in enumerate(text):
-        if escaped:
-            escaped = False
-        elif sign == "\\":
-            escaped = True
-        elif sign == '"':
-            quote = place if quote < 0 else -1
-        elif quote >= 0:
+    pieces = 0
+    place = 0
+    while place < len(text):
+        sign = text[place]
+        if sign == "\\":
+            place += 2
             continue
+        if sign == '"':
+            place = _closing_quote(text, place)
+            pieces += 1
         elif sign == "(":
             opened.append(place)
-            if len(opened) > MOST_DEPTH:
-                raise _error(f"the query is nested deeper than {MOST_DEPTH} levels", place, "write it flatter")
         elif sign == ")":
             if not opened:
                 raise _error("a closing parenthesis has no opening one", place, "remove it or add (")
             opened.pop()
-        elif sign == ":" and (match := re.search(r"(\w+)$", text[:place])) and text.startswith("://", place):
-            raise _error("an address must be quoted", match.start(), 'write "https://example.org/page" in double quotes')
-    if quote >= 0:
-        raise _error("a double quote is not closed", quote, 'add the missing "')
+        elif sign == "~":
+            _check_near(text, place)
+        elif sign == ":" and text.startswith("://", place):
+            start = place - len(re.search(r"\w*$", text[max(0, place - 20) : place])[0])  # type: ignore[index]
+            raise _error("an address must be quoted", start, 'write "https://example.org/page" in double quotes')
+        pieces += sign.isspace() or sign == ":"
+        if len(opened) > MOST_DEPTH:
+            raise _too_deep(place)
+        if pieces > MOST_PIECES:
+            raise _error(f"the query has more than {MOST_PIECES} words", place, "split it into several subjects")
+        place += 1
     if opened:
         raise _error("a parenthesis is not closed", opened[-1], "add the missing )")
+
+
+def _closing_quote(text: str, opening: int) -> int:
+    match = _PHRASE.match(text, opening)
+    if not match:
+        raise _error("a double quote is not closed", opening, 'add the missing "')
+    return match.end() - 1
+
+
+def _check_near(text: str, place: int) -> None:
+    if not place or text[place - 1] != '"':
+        raise _error("fuzzy words (word~) are not offered", max(0, place - 1), "use a prefix such as word*")
+    number = _NEAR.match(text, place)
+    if not number or int(number[1]) > MOST_BETWEEN:
+        raise _error(f"~ takes a whole number from 0 to {MOST_BETWEEN}", place, 'write "near words"~3')
 
 
 def _luqum(text: str) -> lucene.Item:
@@ -98,7 +129,7 @@ def _luqum(text: str) -> lucene.Item:
         place = int(found[1]) if found else len(text.rstrip()) - 1
         if found and place < len(text):
             word = re.match(r"\S*", text[place:])
-            what = f"“{word[0]}” cannot stand here" if word else "this cannot stand here"
+            what = f"“{_short(word[0])}” cannot stand here" if word else "this cannot stand here"
         else:
             what = "the query stops before it is complete"
         raise _error(
@@ -112,7 +143,7 @@ def _luqum(text: str) -> lucene.Item:
 
 def _convert(item: lucene.Item, field: str | None, depth: int) -> Node:
     if depth > MOST_DEPTH:
-        raise _error(f"the query is nested deeper than {MOST_DEPTH} levels", _place(item), "write it flatter")
+        raise _too_deep(_place(item))
     for kind, sentence in _REFUSED.items():
         if isinstance(item, kind):
             raise _error(sentence, _place(item))
@@ -156,25 +187,25 @@ def _field(item: lucene.SearchField) -> str:
         return name
     near = get_close_matches(name.lower(), FIELDS, n=1)
     hint = f"did you mean {near[0]}:?" if near else f"fields are {', '.join(FIELDS)}; put text with a colon in double quotes"
-    raise _error(f"there is no field {name}:", _place(item), hint)
+    raise _error(f"there is no field {_short(name)}:", _place(item), hint)
 
 
 def _near(item: lucene.Proximity, field: str | None) -> Node:
-    between = float(item.degree)
-    place = _place(item)
     if field in VALUE_FIELDS or field == "exact":
-        raise _error(f"{field}: takes a word or a phrase, not near words", place, "remove the ~")
-    if not between.is_integer() or not 0 <= between <= MOST_BETWEEN:
-        raise _error(f"~{item.degree} must be a whole number from 0 to {MOST_BETWEEN}", place)
+        raise _error(f"{field}: takes a word or a phrase, not near words", _place(item), "remove the ~")
     words = _words(item, str(item.term.value)[1:-1], field, quoted=True)
     if isinstance(words, Words) and len(words.tokens) > 1:
-        return Words(words.fields, words.tokens, between=int(between))
+        return replace(words, between=int(item.degree))
     return words
 
 
 def _words(item: lucene.Item, raw: str, field: str | None, *, quoted: bool) -> Node:
     place = _place(item)
     starred = re.sub(r"\\.", "", raw)
+    if not quoted:
+        for sign, operator in _OPERATORS.items():
+            if starred.startswith(sign) or (sign != "!" and sign in starred):
+                raise _error(f"{sign} is not an operator here", place, f"write {operator}, or put the text in double quotes")
     if not quoted and ("?" in starred or "*" in starred[:-1]):
         raise _error(
             "only a * at the end of a word is offered", place, "write the beginning of the word and *, such as rappel*"
@@ -190,7 +221,7 @@ def _words(item: lucene.Item, raw: str, field: str | None, *, quoted: bool) -> N
         tokens += [Token(word, prefix and word is words[-1]) for word in words[:-1]]
         tokens += [Token(word, prefix) for word in words[-1:]]
     if not tokens:
-        raise _error(f"“{raw}” holds no letter and no digit to search for", place, "write a word")
+        raise _error(f"“{_short(raw)}” holds no letter and no digit to search for", place, "write a word")
     fields = ("title", "text") if field is None or exact else (field,)
     return Words(fields, tuple(tokens), exact=exact)
 
@@ -204,6 +235,14 @@ def _value(field: str, raw: str, place: int, *, prefix: bool) -> Value:
     if prefix and field == "author":
         raise _error("author: takes a whole handle, since only its pseudonym is stored", place, "write the handle without *")
     return Value(field, value, prefix)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _too_deep(place: int) -> QueryError:
+    return _error(f"the query is nested deeper than {MOST_DEPTH} levels", place, "write it flatter")
 
 
 def _place(item: lucene.Item) -> int:
