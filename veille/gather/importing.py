@@ -19,7 +19,7 @@ from veille.gather.save import save
 from veille.gather.subjects import refresh_subjects
 from veille.gather.values import typed
 from veille.mention import MentionKind
-from veille.store import Store
+from veille.store import Merged, Store
 from veille.watch import Watch
 
 _UNSURE_DIGITS = 2**53
@@ -107,25 +107,26 @@ def import_files(
     raws = [read_file(Path(file), format, source, zone) for file in files]
     _check_columns(asked, raws)
     defaults = _defaults(watch, format, source)
+    # Before anything is added: what is stored under older queries is asked again, what is added asks for itself.
+    refresh_subjects(watch, store)
     frames: list[pd.DataFrame] = []
     rejects: list[Reject] = []
-    warnings: list[str] = []
-    for raw in raws:
-        frame, refused, said = _typed_file(raw, asked, defaults, zone, store.key)
+    warnings: list[str] = [text for raw in raws for text in raw.warnings]
+    for batch in _batches(raws):
+        frame, refused, said = _typed_files(batch, asked, defaults, zone, store.key)
         frames.append(frame)
         rejects += refused
         warnings += said
-    merged_new = merged_updated = 0
-    good = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    merged = Merged(0, 0, 0)
+    # The index of the rows says their order over all files, in which the later of two versions wins.
+    good = pd.concat(frames).sort_index(kind="stable") if frames else pd.DataFrame()
     if len(good):
         rows = mentions_frame(good, watch, store.key, imported_at=as_of)
         warnings += _time_warnings(rows, as_of)
         merged = save(watch, store, rows, as_of)
-        merged_new, merged_updated = merged.new, merged.updated
-    refresh_subjects(watch, store)
     path = write_rejects(watch.state_path / "rejects", rejects)
     read = sum(len(raw.lines) + len(raw.unparsed) for raw in raws)
-    return Imported(read, merged_new, merged_updated, len(rejects), path, tuple(dict.fromkeys(warnings)))
+    return Imported(read, merged.new, merged.updated, len(rejects), path, tuple(dict.fromkeys(warnings)))
 
 
 def _defaults(watch: Watch, file_format: str, source: str) -> dict[str, str]:
@@ -151,20 +152,39 @@ def _check_columns(asked: Mapping, raws: list[RawFile]) -> None:
         raise ImportFileError("no column holds a text or a title", f"name one with --map text=column; {listed}")
 
 
-def _typed_file(
-    raw: RawFile, asked: Mapping, defaults: dict[str, str], timezone: str, key: bytes
+def _batches(raws: list[RawFile]) -> list[list[RawFile]]:
+    """Return the files by their columns: a hundred small files of one kind are typed at once."""
+    batches: dict[tuple[str, ...], list[RawFile]] = {}
+    start = 0
+    for raw in raws:
+        raw.frame.index = pd.RangeIndex(start, start + len(raw.frame))
+        start += len(raw.frame)
+        batches.setdefault(tuple(map(str, raw.frame.columns)), []).append(raw)
+    return list(batches.values())
+
+
+def _typed_files(
+    raws: list[RawFile], asked: Mapping, defaults: dict[str, str], timezone: str, key: bytes
 ) -> tuple[pd.DataFrame, list[Reject], list[str]]:
-    columns = resolve(asked, [str(name) for name in raw.frame.columns])
-    fields = typed(raw.frame, columns, asked.fixed, timezone)
+    values = pd.concat([raw.frame for raw in raws])
+    columns = resolve(asked, [str(name) for name in values.columns])
+    fields = typed(values, columns, asked.fixed, timezone)
     frame = fields.frame
     for name, value in defaults.items():
         frame[name] = frame[name].where(frame[name].notna() & (frame[name] != ""), value)
-    warnings = [*raw.warnings, *(f"{raw.name}: {text}" for text in fields.warnings)]
-    for name in columns.get("native_id", []):
-        numbers = raw.frame[name].map(lambda value: isinstance(value, (int, float)) and abs(value) > _UNSURE_DIGITS)
-        if raw.name.lower().endswith((".xlsx", ".xlsx.gz")) and numbers.any():
+    named = raws[0].name + (f" and {len(raws) - 1} more" if len(raws) > 1 else "")
+    warnings = [f"{named}: {text}" for text in fields.warnings]
+    authors = columns.get("author", [])
+    rejects = [reject for raw in raws for reject in refused_rows(raw, fields.reasons.loc[raw.frame.index], authors, key)]
+    for raw in raws:
+        ids = [raw.frame[name] for name in columns.get("native_id", []) if raw.name.lower().endswith((".xlsx", ".xlsx.gz"))]
+        if any(column.map(_is_unsure).any() for column in ids):
             warnings.append(f"{raw.name}: ids of more than 15 digits are kept as numbers and have lost their last digits")
-    return frame.loc[fields.reasons == ""], refused_rows(raw, fields.reasons, columns.get("author", []), key), warnings
+    return frame.loc[fields.reasons == ""], rejects, warnings
+
+
+def _is_unsure(value: object) -> bool:
+    return isinstance(value, (int, float)) and abs(value) > _UNSURE_DIGITS
 
 
 def _time_warnings(rows: pd.DataFrame, as_of: datetime) -> list[str]:

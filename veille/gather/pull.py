@@ -97,6 +97,7 @@ def gather(watch: Watch, store: Store, as_of: datetime, *, client: Client | None
     StoreError
         The memory cannot be read or written. What fails at a source is no error: it is in `health` and `warnings`.
     """
+    refresh_subjects(watch, store)
     specs = [spec for spec in watch.sources if spec.enabled]
     past = store.load(SOURCE_HEALTH, where=[("at", "<", pd.Timestamp(as_of))])
     rows: list[dict[str, object]] = []
@@ -117,7 +118,6 @@ def gather(watch: Watch, store: Store, as_of: datetime, *, client: Client | None
     health = SOURCE_HEALTH.check(pd.DataFrame(rows)) if rows else SOURCE_HEALTH.empty()
     if rows:
         store.merge(SOURCE_HEALTH, health)
-    refresh_subjects(watch, store)
     return Gathered(health, write_rejects(watch.state_path / "rejects", rejects), tuple(warnings))
 
 

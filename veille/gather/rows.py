@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -54,7 +53,7 @@ def mentions_frame(
         rows[name] = pd.to_datetime(_column(raw, name), utc=True).astype("datetime64[us, UTC]")
     rows["imported_at"] = pd.Series(pd.Timestamp(imported_at) if imported_at else pd.NaT, index=raw.index)
     rows["media"] = [value if isinstance(value, list) else [] for value in _column(raw, "media")]
-    rows["canonical_url"] = rows["url"].map(_memo(rows["url"], canonical_url)).astype("str")
+    rows["canonical_url"] = rows["url"].map({url: canonical_url(url) for url in rows["url"].dropna().unique()}).astype("str")
     # The id is made of the pseudonym: with the handle in it, anyone could try handles against the ids.
     rows["author"] = pseudonyms(key, rows["author"])
     for spec in watch.sources:
@@ -62,7 +61,7 @@ def mentions_frame(
         for name, value in (("publisher", spec.publisher), ("language_declared", spec.language)):
             if value:
                 rows[name] = rows[name].mask(of_source & rows[name].isna(), value)
-    hosts = rows["canonical_url"].map(_memo(rows["canonical_url"], _host)).astype("str")
+    hosts = rows["canonical_url"].str.extract(r"^https://([^/:]+)", expand=False)
     rows["publisher"] = rows["publisher"].fillna(hosts)
     rows["mention_id"] = _ids(rows)
     rows["subjects"] = subjects_of(watch, rows, key)
@@ -79,15 +78,6 @@ def _column(raw: pd.DataFrame, name: str) -> pd.Series:
 
 def _texts(raw: pd.DataFrame, name: str) -> pd.Series:
     return _column(raw, name).map(clean, na_action="ignore").astype("str")
-
-
-def _memo(values: pd.Series, function: object) -> dict[str, str | None]:
-    assert callable(function)
-    return {value: function(value) for value in values.dropna().unique()}
-
-
-def _host(url: str) -> str | None:
-    return urlsplit(url).hostname
 
 
 def _ids(rows: pd.DataFrame) -> list[str]:

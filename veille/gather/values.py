@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from veille.gather.rows import COUNTS, FIELDS, TIMES
-from veille.mention import MentionKind, canonical_url
+from veille.mention import MentionKind
 from veille.sources import clean, parse_times
 from veille.sources.times import BLANK
 
@@ -21,6 +21,7 @@ _BIGGEST = 2**63 - 1
 _NUMBER = re.compile(
     r"\+?([0-9]{1,19})(?:[.,]0*)?|\+?([0-9]{1,3}(?:[,\u00a0\u202f\u2009 ][0-9]{3})+)|\+?([0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2})"
 )
+_WEB = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_].*)?\s*")
 _MEDIA_SEPARATOR = re.compile(r"[\s|]+|[,;]\s*(?=https?:)")
 
@@ -102,9 +103,9 @@ def _checked(frame: pd.DataFrame, reasons: pd.Series, warnings: list[str]) -> pd
     }
     frame["language_declared"] = frame["language_declared"].map(known)
     stripped = frame["url"].map(lambda url: url.strip(), na_action="ignore")
-    web = stripped.map({url: canonical_url(url) is not None for url in stripped.dropna().unique()})
-    other = stripped.notna() & (stripped != "") & (web != True)  # noqa: E712 - missing is neither
-    frame["url"] = stripped.where(web == True, None)  # noqa: E712
+    web = stripped.map(lambda url: bool(_WEB.match(url)), na_action="ignore").fillna(False).astype(bool)
+    other = stripped.notna() & (stripped != "") & ~web
+    frame["url"] = stripped.where(web, None)
     if other.any():
         warnings.append(f"{int(other.sum())} addresses are no web addresses and are left out")
     return reasons

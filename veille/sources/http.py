@@ -165,7 +165,7 @@ class Client:
     def _wait_seconds(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         backoff = wait_exponential_jitter(
-            initial=self.limits.backoff_seconds, max=self.limits.longest_wait_seconds, jitter=self.limits.backoff_seconds
+            multiplier=self.limits.backoff_seconds, max=self.limits.longest_wait_seconds, jitter=self.limits.backoff_seconds
         )(state)
         asked = error.wait_seconds if isinstance(error, _PassingError) else None
         return max(asked or 0.0, backoff)
@@ -182,7 +182,7 @@ class Client:
 
     def _once(self, url: str, headers: dict[str, str], deadline: float) -> Reply | str:
         """Ask once; a redirect comes back as the address it leads to."""
-        if urlsplit(url).scheme.lower() not in ("http", "https"):
+        if not _is_web_address(url):
             raise SourceError(f"{shown(url)} is no web address", "use an address that begins with https://")
         limits = self.limits
         try:
@@ -251,6 +251,14 @@ def shown(url: str) -> str:
     except ValueError:
         return "an unreadable address"
     return f"{parts.scheme}://{host}{port}{parts.path}"[:200]
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
 
 
 def retry_after_seconds(value: str | None, now: str | None) -> float | None:

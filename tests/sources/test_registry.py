@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import pytest
+
+from veille.errors import SourceError
+from veille.sources import RssSource, source_of, source_types
+
+
+def test_every_type_gives_a_source() -> None:
+    assert "rss" in source_types()
+    assert all(hasattr(source_of(name, "UTC"), "fetch") for name in source_types())
+    assert source_of("rss", "Europe/Paris") == RssSource("Europe/Paris")
+
+
+def test_an_unknown_type_names_the_known_ones() -> None:
+    with pytest.raises(SourceError, match="'fax'") as caught:
+        source_of("fax", "UTC")
+    assert "rss" in caught.value.hint
