@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from veille.signals.candidates import Candidate
@@ -41,3 +43,24 @@ def leaks(watch: Watch, material: Material) -> list[Candidate]:
         )
         for name, rows in frame.groupby("subject")
     ]
+
+
+def told_with_leaks(watch: Watch, material: Material, candidates: Sequence[Candidate]) -> pd.DataFrame:
+    """Return what was told with the leaking mentions that no query matched, under the subject their signal has."""
+    leaking = [candidate for candidate in candidates if candidate.kind is SignalKind.LEAK]
+    known = set(zip(material.told["subject"], material.told["mention_id"], strict=True))
+    parts = [material.told]
+    for candidate in leaking:
+        stray = material.mentions.loc[material.mentions["mention_id"].isin(list(candidate.stories))]
+        stray = stray.loc[[(candidate.subject, mention) not in known for mention in stray["mention_id"]]]
+        if len(stray):
+            parts.append(_as_told(stray, candidate.subject, material, watch.timezone))
+    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else material.told
+
+
+def _as_told(mentions: pd.DataFrame, subject: str, material: Material, timezone: str) -> pd.DataFrame:
+    columns = [name for name in material.told.columns if name in mentions.columns]
+    frame = mentions[columns].assign(subject=subject, topic_id=WHOLE, story_id=mentions["mention_id"], bad=1.0, grave=0.0)
+    frame["press"] = mentions["kind"] == "article"
+    frame["day"] = frame["published_at"].dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
+    return frame.reindex(columns=material.told.columns)

@@ -42,7 +42,7 @@ def identify(candidates: Sequence[Candidate], earlier: pd.DataFrame, story_of: p
     for candidate in candidates:
         if candidate.signal_id is None:
             signal_id = _continued(candidate, known, story_of, taken) or _new_id(candidate, cutoff)
-            candidate = replace(candidate, signal_id=signal_id)  # noqa: PLW2901 - the candidate with its name
+            candidate = replace(candidate, signal_id=signal_id)
         taken.add(str(candidate.signal_id))
         result.append(candidate)
     return result

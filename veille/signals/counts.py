@@ -6,6 +6,7 @@ Near-duplicates, reposts and wire copies are one story, so that a dispatch taken
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -108,7 +109,7 @@ def stories(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def daily(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the daily table: subject × topic × day with stories, negative, loaded, grave, severe and bad ones, publishers, authors.
+    """Return the daily table: subject × topic × day with stories (all, negative, loaded, grave, severe, bad) and voices.
 
     The rows of topic `""` are those of the whole subject. Stories count on their first day; publishers and authors on each.
     """
@@ -148,6 +149,11 @@ class Grid:
         """Sum of the `length` days that end on column `last`, shape (units,); days before the first count nothing."""
         first = max(0, last - length + 1)
         return np.asarray(self.counts[measure][:, first : last + 1].sum(axis=1), dtype=np.float64)
+
+    def between(self, measure: str, units: NDArray[Any], start: NDArray[Any], end: NDArray[Any]) -> NDArray[np.float64]:
+        """Sum of the days from column `start` to before `end`, each of shape (n,), of the unit in row `units`."""
+        cumulated = np.pad(np.cumsum(self.counts[measure], axis=1), ((0, 0), (1, 0)))
+        return np.asarray(cumulated[units, end] - cumulated[units, start], dtype=np.float64)
 
 
 def grid(table: pd.DataFrame, subjects: list[str], first: pd.Timestamp, last: pd.Timestamp) -> Grid:

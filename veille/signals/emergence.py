@@ -68,10 +68,12 @@ def run_tests(grid: Grid, exposure: Floats, tested_days: list[int], thresholds: 
     for last in tested_days:
         past_last = last - longest - thresholds.gap_days
         day = _Day(last, max(0, past_last - thresholds.baseline_days + 1), past_last)
-        for measure in (*MEASURES, "stories"):
-            for members in (whole, ~whole):
-                if members.any():
-                    parts.append(_test(grid, exposure, day, measure, np.flatnonzero(members), thresholds))
+        parts += [
+            _test(grid, exposure, day, measure, np.flatnonzero(members), thresholds)
+            for measure in (*MEASURES, "stories")
+            for members in (whole, ~whole)
+            if members.any()
+        ]
     columns = ["unit", "subject", "topic_id", "day", "measure", "window_days", "count", "expected", "p_value"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
@@ -122,7 +124,7 @@ def unit_days(tests: pd.DataFrame, level: float) -> pd.DataFrame:
     result = tests[["day", "unit", "subject", "topic_id"]].drop_duplicates(keys).set_index(keys)
     for name, measures in (("bad", list(MEASURES)), ("volume", ["stories"])):
         chosen = tests.loc[tests["measure"].isin(measures)]
-        wide = chosen.pivot(index=keys, columns=["measure", "window_days"], values="p_value")
+        wide = chosen.set_index([*keys, "measure", "window_days"])["p_value"].unstack(["measure", "window_days"])  # noqa: PD010
         result[f"p_{name}"] = pd.Series(surprise.combine(wide.to_numpy(dtype=np.float64)), index=wide.index)
     result = result.reset_index()
     # Topics of which nothing is said in the window are no hypotheses.
@@ -130,7 +132,7 @@ def unit_days(tests: pd.DataFrame, level: float) -> pd.DataFrame:
     for name in ("bad", "volume"):
         found = np.zeros(len(result), dtype=bool)
         tested = result.loc[(family == 0) | (result[f"p_{name}"] < 1)]
-        for _, rows in tested.groupby(["day", family.loc[tested.index]]).groups.items():
+        for rows in tested.groupby(["day", family.loc[tested.index]]).groups.values():
             found[rows] = surprise.discoveries(result.loc[rows, f"p_{name}"].to_numpy(dtype=np.float64), level)
         result[f"found_{name}"] = found
     return result
@@ -157,16 +159,15 @@ def windows(grid: Grid, tests: pd.DataFrame, verdicts: pd.DataFrame, thresholds:
     columns = {day: number for number, day in enumerate(grid.days)}
     last = result["day"].map(columns).to_numpy()
     unit, length = result["unit"].to_numpy(), result["window_days"].to_numpy()
-    cumulated = {name: np.pad(np.cumsum(grid.counts[name], axis=1), ((0, 0), (1, 0))) for name in ("stories", "bad_stories")}
     longest = max(thresholds.windows_days)
     past_end = np.maximum(0, last + 1 - longest - thresholds.gap_days)
     past_start = np.maximum(0, past_end - thresholds.baseline_days)
 
-    def between(name: str, start: NDArray[np.int64], end: NDArray[np.int64], rows: NDArray[np.int64] = unit) -> Floats:
-        return np.asarray(cumulated[name][rows, end] - cumulated[name][rows, start], dtype=np.float64)
-
     start = np.maximum(0, last + 1 - length)
-    result["bad"], result["told"] = between("bad_stories", start, last + 1), between("stories", start, last + 1)
+    result["bad"], result["told"] = (
+        grid.between("bad_stories", unit, start, last + 1),
+        grid.between("stories", unit, start, last + 1),
+    )
     share, low, high = tone.share_interval(
         result["bad"].to_numpy(), result["told"].to_numpy(), thresholds.error_rates, level=thresholds.share_level
     )
@@ -178,9 +179,8 @@ def windows(grid: Grid, tests: pd.DataFrame, verdicts: pd.DataFrame, thresholds:
     )
     owner = {name: row for row, name in enumerate(grid.units.loc[subjects, "subject"])}
     whole_row = result["subject"].map(owner).to_numpy()
-    past_bad, past_told = between("bad_stories", past_start, past_end), between("stories", past_start, past_end)
-    subject_bad = between("bad_stories", past_start, past_end, whole_row)
-    subject_told = between("stories", past_start, past_end, whole_row)
+    past_bad, past_told = (grid.between(name, unit, past_start, past_end) for name in ("bad_stories", "stories"))
+    subject_bad, subject_told = (grid.between(name, whole_row, past_start, past_end) for name in ("bad_stories", "stories"))
     habit = (subject_bad + everywhere * 20) / (subject_told + 20)
     result["p_share"] = tone.share_tail(
         result["bad"].to_numpy(), result["told"].to_numpy(), past_bad, past_told, population_share=np.asarray(habit)

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from veille.signals.tables import SignalKind
 from veille.signals.thresholds import Thresholds
@@ -91,8 +92,9 @@ def _edges(thresholds: Thresholds) -> tuple[float, float, float]:
     return thresholds.score_level_2, thresholds.score_level_3, thresholds.score_level_4
 
 
-def _raised(signals: pd.DataFrame, level: np.ndarray, thresholds: Thresholds) -> np.ndarray:  # type: ignore[type-arg]
-    """An unknown part raises by one only a signal at 2, and only where the interval's upper end crosses a threshold."""
+def _raised(signals: pd.DataFrame, level: NDArray[np.int_], thresholds: Thresholds) -> NDArray[np.bool_]:
+    """Say which levels an unknown part raises by one: at 2, where the interval's upper end crosses the next threshold."""
     middle, high = signals["score"].to_numpy(dtype=np.float64), signals["score_high"].to_numpy(dtype=np.float64)
     edge = thresholds.score_level_3
-    return (level == 2) & (middle < edge) & (high >= edge) & (signals["score_low"].to_numpy(dtype=np.float64) < high)
+    low = signals["score_low"].to_numpy(dtype=np.float64)
+    return np.asarray((level == 2) & (middle < edge) & (high >= edge) & (low < high), dtype=bool)

@@ -49,7 +49,7 @@ def closeness(
     for column, item in enumerate(wanted):
         pattern = terms_pattern(item.terms)
         in_title = head.str.contains(pattern).to_numpy(dtype=bool)
-        times = body.str.count(pattern).to_numpy(dtype=np.float64)
+        times = body.str.count(pattern.pattern).to_numpy(dtype=np.float64)
         result[:, column] = np.select([in_title | (times >= 2), times >= 1], [_TERM_CENTRAL, _TERM_IN_TEXT], 0.0)
     if cosines is not None:
         result = np.maximum(result, np.clip((cosines - _COSINE_NONE) / (_COSINE_SAME - _COSINE_NONE), 0.0, 0.9))

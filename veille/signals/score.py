@@ -48,7 +48,7 @@ def crisogenic(parts: pd.DataFrame, weights: Mapping[str, float] = WEIGHTS) -> p
 def velocity(p_value: pd.Series, *, full_surprise: float = 1e-8) -> pd.Series:
     """Return how fast it grows against habit, 0..1: the surprise in decades, 1 at `full_surprise`."""
     surprise = -np.log10(p_value.astype(float).clip(1e-300, 1.0))
-    return (surprise / -np.log10(full_surprise)).clip(0.0, 1.0)
+    return pd.Series(surprise / -np.log10(full_surprise)).clip(0.0, 1.0)
 
 
 def reach(
@@ -76,4 +76,4 @@ def reach(
     titles = publishers.astype(float) + (pickup_publishers - 1) * national.astype(float)
     carried = (np.log2(1 + titles) / np.log2(1 + full_publishers)).clip(0.0, 1.0).where(publishers > 0)
     heard = (np.log10(1 + audience.astype(float)) / np.log10(1 + full_audience)).clip(0.0, 1.0)
-    return pd.concat([carried, heard], axis=1).max(axis=1, skipna=True)
+    return pd.Series(pd.concat([carried, heard], axis=1).max(axis=1, skipna=True))

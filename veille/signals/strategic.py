@@ -74,7 +74,7 @@ def _with_item(
     subject = str(rest.groupby("subject")["story_id"].nunique().sort_index().idxmax())
     mine = rest.loc[rest["subject"] == subject]
     topic = mine["topic_id"].mode()
-    one_topic = mine["topic_id"].nunique() == 1
+    one_topic = len(set(mine["topic_id"])) == 1
     opened = Candidate(
         kind=SignalKind.STRATEGIC,
         subject=subject,

@@ -105,7 +105,7 @@ def dispersion(past: Floats, window_days: int, *, strength: float = 30.0, trim_r
     freedom = np.where(seen, blocks - 1.0, 0.0)
     ratio = np.divide(pearson, freedom, out=np.zeros(units), where=freedom > 0)
     order = np.argsort(ratio[seen], kind="stable")
-    kept = np.flatnonzero(seen)[order[: max(1, int(np.ceil(seen.sum() * (1 - trim_ratio))))]] if seen.any() else []
+    kept = np.flatnonzero(seen)[order[: int(np.ceil(seen.sum() * (1 - trim_ratio)))]]
     total = float(freedom[kept].sum()) if len(kept) else 0.0
     common = max(1.0, float(pearson[kept].sum()) / total) if total > 0 else 1.0
     return np.asarray(np.maximum(1.0, (strength * common + pearson) / (strength + freedom)), dtype=np.float64)

@@ -49,7 +49,7 @@ def _grave(grid: Grid, tests: pd.DataFrame, thresholds: Thresholds) -> pd.DataFr
     last = grid.days.get_indexer(pd.DatetimeIndex(chosen["day"]))
     start = np.maximum(0, last + 1 - chosen["window_days"].to_numpy())
     unit = chosen["unit"].to_numpy()
-    severe, bad, told = (_between(grid, name, unit, start, last + 1) for name in ("severe_stories", "bad_stories", "stories"))
+    severe, bad, told = (grid.between(name, unit, start, last + 1) for name in ("severe_stories", "bad_stories", "stories"))
     kept = (severe >= _GRAVE_STORIES) & (bad >= thresholds.negative_share * told)
     chosen = chosen.loc[kept].sort_values(["p_value", "window_days"], kind="stable").drop_duplicates("unit")
     return chosen.assign(shape="grave", first_day=chosen["day"])
@@ -93,8 +93,3 @@ def _slow(grid: Grid, exposure: Floats, last: int, thresholds: Thresholds) -> pd
         p_value=p_value[rows],
         shape="slow",
     )
-
-
-def _between(grid: Grid, measure: str, unit: Floats, start: Floats, end: Floats) -> Floats:
-    cumulated = np.pad(np.cumsum(grid.counts[measure], axis=1), ((0, 0), (1, 0)))
-    return np.asarray(cumulated[unit, end] - cumulated[unit, start], dtype=np.float64)

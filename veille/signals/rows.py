@@ -1,0 +1,184 @@
+"""What a detection writes: the rows of SIGNALS, SURGES and JOURNAL of one cut-off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+import pandas as pd
+
+from veille.signals import assemble, continuity, few
+from veille.signals.candidates import Candidate
+from veille.signals.counts import WHOLE
+from veille.signals.journal import MACHINE, event, status
+from veille.signals.levels import assign_levels
+from veille.signals.material import Material
+from veille.signals.score import crisogenic
+from veille.signals.tables import JOURNAL, SIGNALS, SURGES, Act, SignalKind, SignalStatus
+from veille.signals.thresholds import Thresholds
+from veille.watch import Watch
+
+_OLD_CRISIS_DAYS = 28
+
+
+def signal_rows(
+    watch: Watch,
+    material: Material,
+    told: pd.DataFrame,
+    candidates: Sequence[Candidate],
+    earlier: pd.DataFrame,
+    as_of: datetime,
+    thresholds: Thresholds,
+) -> pd.DataFrame:
+    """Return the rows of SIGNALS that the candidates make, most serious first.
+
+    Parameters
+    ----------
+    watch, material, as_of, thresholds
+        What is watched, what was looked at, what was known, and the settings.
+    told
+        Mentions the candidates rest on, those of leaks included.
+    candidates
+        Identified candidates.
+    earlier
+        Rows of SIGNALS of earlier cut-offs.
+    """
+    members = assemble.members_of(candidates, told)
+    candidates = list(candidates)
+    if not candidates or members.empty:
+        return pd.DataFrame()
+    places = pd.RangeIndex(len(candidates))
+    p_values = pd.Series([candidate.p_value for candidate in candidates], index=places, dtype="float64")
+    repeated = pd.Series([_repeated(candidate, earlier, material.cutoff) for candidate in candidates], index=places)
+    parts = assemble.parts_of(members, p_values, repeated, thresholds)
+    first = continuity.latest(earlier).set_index("signal_id")[["first_seen", "detected_at"]]
+    described = [
+        _described(watch, candidate, members.loc[members["candidate"] == place], told, material, first, thresholds)
+        for place, candidate in enumerate(candidates)
+    ]
+    frame = pd.DataFrame(described, index=places).join(parts)
+    frame["responsibility_cluster"] = assemble.cluster_of(parts["part_responsibility"])
+    frame = frame.join(crisogenic(frame, watch.detection.score_weights.model_dump()))
+    frame = frame.join(assign_levels(frame, thresholds))
+    frame["cutoff"], frame["as_of"], frame["version"] = material.cutoff, as_of, thresholds.version
+    frame = frame.sort_values(["level", "score", "signal_id"], ascending=[False, False, True], kind="stable")
+    return frame[[name for name in SIGNALS.column_names if name in frame.columns]]
+
+
+def _described(
+    watch: Watch,
+    candidate: Candidate,
+    members: pd.DataFrame,
+    told: pd.DataFrame,
+    material: Material,
+    first: pd.DataFrame,
+    thresholds: Thresholds,
+) -> dict[str, object]:
+    evidence = assemble.evidence_of(members, thresholds.evidence_max)
+    signal_id = str(candidate.signal_id)
+    known = signal_id in first.index
+    first_seen = members["published_at"].min()
+    pickup = None if candidate.kind is SignalKind.LEAK else assemble.pickup_at(members, thresholds)
+    return {
+        "signal_id": signal_id,
+        "subject": candidate.subject,
+        "role": str(watch.subject(candidate.subject).role),
+        "topic_id": candidate.topic_id or None,
+        "kind": str(candidate.kind),
+        "title": _title(watch, candidate, members, evidence, material),
+        "gravity_category": candidate.category,
+        "window_days": candidate.window_days,
+        "p_value": candidate.p_value,
+        "expected_stories": candidate.expected,
+        **assemble.counts_of(candidate, told, members, material.start),
+        "press_pickup_at": pickup,
+        "short_history": assemble.short_history(members, material.first_of_source, thresholds.short_history_days),
+        "first_seen": min(first.loc[signal_id, "first_seen"], first_seen) if known else first_seen,
+        "detected_at": first.loc[signal_id, "detected_at"] if known else material.cutoff,
+        "effects_ids": [item for item, _ in candidate.effects],
+        "effects": [effect for _, effect in candidate.effects],
+        "relevance": candidate.relevance,
+        "evidence": evidence,
+        "unusual": candidate.kind is SignalKind.NEGATIVE_EMERGENCE and not candidate.carried,
+        "carried": candidate.carried,
+        "red_line": candidate.red_line,
+    }
+
+
+_LEAK_TITLES = {"fr": "Terme confidentiel vu en public", "en": "Confidential term seen in public"}
+
+
+def _title(watch: Watch, candidate: Candidate, members: pd.DataFrame, evidence: list[str], material: Material) -> str:
+    if candidate.kind is SignalKind.LEAK:
+        return _LEAK_TITLES.get(watch.languages[0], _LEAK_TITLES["en"])
+    if candidate.topic_id in material.topics.index:
+        return str(material.topics.loc[candidate.topic_id, "title"])
+    best = members.loc[members["mention_id"] == evidence[0]].iloc[0]
+    return assemble.headline(str(best["title"] or ""), str(best["text"] or ""))
+
+
+def _repeated(candidate: Candidate, earlier: pd.DataFrame, cutoff: datetime) -> bool:
+    """Whether the subject had another crisis before: SCCT raises responsibility by the history of crises."""
+    old = earlier.loc[
+        (earlier["subject"] == candidate.subject)
+        & (earlier["signal_id"] != candidate.signal_id)
+        & (earlier["level"] >= 3)
+        & (earlier["detected_at"] < pd.Timestamp(cutoff - timedelta(days=_OLD_CRISIS_DAYS)))
+    ]
+    return len(old) > 0
+
+
+def surge_rows(material: Material, surges: pd.DataFrame, as_of: datetime, thresholds: Thresholds) -> pd.DataFrame:
+    """Return the rows of SURGES that the discovered windows make."""
+    if surges.empty:
+        return SURGES.empty()
+    told = material.told
+    evidence = []
+    for row in few.rows(surges):
+        since = row.day - pd.Timedelta(days=int(row.window_days) - 1)
+        mine = told.loc[(told["subject"] == row.subject) & told["day"].between(since, row.day)]
+        mine = mine if row.topic_id == WHOLE else mine.loc[mine["topic_id"] == row.topic_id]
+        evidence.append(
+            [str(mention) for mention in mine.drop_duplicates("story_id")["mention_id"].head(thresholds.evidence_max)]
+        )
+    return SURGES.check(
+        pd.DataFrame(
+            {
+                "subject": surges["subject"],
+                "topic_id": surges["topic_id"],
+                "cutoff": material.cutoff,
+                "as_of": as_of,
+                "version": thresholds.version,
+                "window_days": surges["window_days"],
+                "day": surges["day"].dt.strftime("%Y-%m-%d"),
+                "stories": surges["told"].astype(int),
+                "expected_stories": surges["expected_stories"],
+                "p_value": surges["p_value_stories"],
+                "negative_share": np.clip(surges["share"], 0.0, 1.0),
+                "negative_share_low": surges["share_low"],
+                "negative_share_high": surges["share_high"],
+            }
+        ).assign(evidence=pd.Series(evidence, index=surges.index, dtype="object"))
+    )
+
+
+def journal_rows(
+    signals: pd.DataFrame, earlier: pd.DataFrame, past_events: pd.DataFrame, cutoff: datetime, thresholds: Thresholds
+) -> pd.DataFrame:
+    """Return what the machine did: signals opened, reopened after quiet or closing, updated where they changed."""
+    before = continuity.latest(earlier).set_index("signal_id")
+    states = status(past_events)
+    rows = []
+    for row in few.rows(signals):
+        if row.signal_id not in before.index:
+            rows.append(event(row.signal_id, cutoff, MACHINE, Act.OPENED, row.level, row.level_reason))
+            continue
+        last = before.loc[row.signal_id]
+        quiet = pd.Timestamp(cutoff) - last["cutoff"] > pd.Timedelta(days=thresholds.reopen_after_days)
+        closed = row.signal_id in states.index and states.loc[row.signal_id, "status"] == SignalStatus.CLOSED
+        if quiet or closed:
+            rows.append(event(row.signal_id, cutoff, MACHINE, Act.REOPENED, row.level, row.level_reason))
+        elif row.level != last["level"] or set(row.evidence) != set(last["evidence"]):
+            rows.append(event(row.signal_id, cutoff, MACHINE, Act.UPDATED, row.level, row.level_reason))
+    return JOURNAL.check(pd.DataFrame(rows)) if rows else JOURNAL.empty()
