@@ -139,6 +139,9 @@ class Watch(Model):
         yield from _doubled(
             ((*place, n), item.id) for place in strategy for n, item in enumerate(getattr(self.strategy, place[1]))
         )
+        for n, source in enumerate(self.sources):
+            if source.type == "rss" and not source.urls:
+                yield ("sources", n, "urls"), "a source of type rss has no urls", "write urls: [https://example.org/rss.xml]"
         if len(set(self.languages)) < len(self.languages):
             yield ("languages",), "a language is listed twice", "list each once"
         if self.people:
@@ -152,7 +155,7 @@ class Watch(Model):
                 named += [(("strategy", section, n, "owner"), item.owner)] if item.owner else []
         for n, person in enumerate(self.people):
             named += [(("people", n, "deputy"), person.deputy)] if person.deputy else []
-        if self.escalation is not ESCALATION_DEFAULTS:
+        if "escalation" in self.model_fields_set:
             for level, step in self.escalation.items():
                 if "to" in step.model_fields_set:
                     named += [(("escalation", level, "to", n), name) for n, name in enumerate(step.to)]

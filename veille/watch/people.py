@@ -7,7 +7,7 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from veille.watch.values import (
     AsTuple,
@@ -54,17 +54,23 @@ class Person(Model):
     """Someone who acts on signals or owns an objective."""
 
     id: Slug = Field(description="Short name that `owner`, `to` and `deputy` refer to")
-    name: Text | None = Field(default=None, description="Name as it is printed; the id where it is left out")
+    name: Text = Field(default="", description="Name as it is printed; the id where it is left out")
     title: Text | None = Field(default=None, description="Function, as it is printed")
     deputy: Slug | None = Field(default=None, description="Id of the person told when this one does not acknowledge")
     away: Annotated[tuple[Annotated[Absence, BeforeValidator(_absence)], ...], AsTuple] = Field(
         default=(), description="Days away, such as `2026-12-24/2027-01-02`, both inclusive"
     )
 
+    @model_validator(mode="after")
+    def _named(self) -> Person:
+        if not self.name:
+            object.__setattr__(self, "name", self.id)
+        return self
+
     @property
     def label(self) -> str:
-        """The name, or the id where there is none."""
-        return self.name or self.id
+        """The name as it is printed."""
+        return self.name
 
     def is_away(self, day: dt.date) -> bool:
         """Say whether the person is away on a local day."""

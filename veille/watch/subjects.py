@@ -35,7 +35,7 @@ class Subject(Model):
     """One organisation, person or theme that is watched."""
 
     id: Slug = Field(description="Short name, unique among subjects")
-    name: Text = Field(default="", validate_default=False, description="Name as readers know it; the id where it is left out")
+    name: Text = Field(default="", description="Name as readers know it; the id where it is left out")
     role: Annotated[Role, BeforeValidator(_role)] = Field(
         default=Role.SELF, description="`self`, `competitor`, `sector` or `regulator`"
     )
@@ -55,10 +55,16 @@ class Subject(Model):
         """The query, read."""
         return parse(self.query)
 
+    @model_validator(mode="after")
+    def _named(self) -> Subject:
+        if not self.name:
+            object.__setattr__(self, "name", self.id)
+        return self
+
     @property
     def label(self) -> str:
-        """The name, or the id where there is none."""
-        return self.name or self.id
+        """The name as it is printed."""
+        return self.name
 
 
 class Rights(Model):
@@ -98,9 +104,3 @@ class SourceSpec(Model):
         default="F", description="Admiralty letter of its reliability, A to F (F: cannot be judged)"
     )
     rights: Rights = Field(default=Rights(), description="What may be shown of its texts")
-
-    @model_validator(mode="after")
-    def _complete(self) -> SourceSpec:
-        if self.type == "rss" and not self.urls:
-            raise problem("is of type rss and has no urls", "add urls: [https://example.org/rss.xml]")
-        return self

@@ -113,6 +113,8 @@ def _plain(node: Any, file: Path, count: list[int], depth: int, line: int) -> An
         raise _wrong(
             file, "it holds too much, or aliases (*) that repeat without end", line, "write values out, without aliases"
         )
+    if isinstance(node, CommentedMap | CommentedSeq) and node.tag.value is not None:
+        raise _wrong(file, "it uses a YAML tag (!…)", line, "leave the tag out")
     if isinstance(node, CommentedMap):
         plain = {}
         for key, value in node.items():
