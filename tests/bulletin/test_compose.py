@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+
+from veille.bulletin import compose
+from veille.bulletin.types import Bulletin
+from veille.errors import UsageError
+from veille.mention import MENTIONS
+from veille.period import week
+
+
+@pytest.fixture(scope="module")
+def french(world) -> Bulletin:
+    return compose(world.watch, world.store, world.as_of, world.period, run_id="run-1", language="fr")
+
+
+def _own_week(world) -> pd.DataFrame:
+    """The organisation's stories of the week by another road: first mentions that founded them."""
+    joined = world.mentions.merge(world.readings, on="mention_id")
+    founders = joined[joined["mention_id"] == joined["story_id"]]
+    own = founders[founders["subjects"].map(lambda ids: "aquilon" in ids)]
+    return own[(own["published_at"] >= world.period.start) & (own["published_at"] < world.period.end)]
+
+
+def test_tiles_are_what_the_tables_say(french, world):
+    own = _own_week(world)
+    stories, negative, voice = french.tiles
+    assert (stories.name, negative.name, voice.name) == ("stories", "negative_share", "share_of_voice")
+    assert stories.value == len(own) == 14
+    assert stories.change == pytest.approx((14 - 8) / 8, abs=1e-4)
+    assert negative.value == pytest.approx((own["tone"] == "negative").mean(), abs=1e-4)
+    assert negative.low < negative.value < negative.high
+    assert negative.change == pytest.approx(100 * (8 / 14 - 3 / 8), abs=0.05)
+    assert voice.value == pytest.approx(14 / 19, abs=1e-4)
+    assert french.edition.mentions_read == 14 + 5 + 2
+
+
+def test_topics_count_a_story_once_on_the_day_of_its_first_mention(french):
+    doors = next(topic for topic in french.topics if topic.topic_id == "t1")
+    assert (doors.stories, doors.stories_before, doors.negative) == (8, 2, 7)
+    assert doors.change_pct == 300.0
+    assert sum(day.stories for day in french.daily) == 7 + 8 + 14
+
+
+def test_level_is_the_organisations_own_and_last_week_is_told(french):
+    assert (french.level, french.level_before) == (3, 1)
+    assert french.headline.startswith("Niveau 3, alerte (contre 1 la semaine précédente).")
+    assert "décision" in french.headline
+
+
+def test_a_first_edition_says_that_there_is_no_week_before(world):
+    first = compose(world.watch, world.store, world.as_of, week("2026-W45", "Europe/Paris"), run_id="r", language="fr")
+    assert first.level_before is None
+    assert "pas de semaine précédente" in first.headline
+    assert first.tiles[0].change is None
+
+
+def test_a_decision_is_asked_of_the_owner_of_what_is_called_into_question(french, world):
+    (decision,) = french.decisions
+    assert (decision.decision_id, decision.effect, decision.owner) == ("d1", "calls_into_question", "Paul Besson")
+    assert decision.signal_ids == ("s1",)
+    assert decision.due == world.as_of + world.watch.escalation[3].decide_within
+
+
+def test_a_competitors_crisis_is_shown_with_its_level_and_asks_nothing(french):
+    rival = next(signal for signal in french.signals if signal.signal_id == "s2")
+    assert rival.level == 4
+    assert all("s2" not in decision.signal_ids for decision in french.decisions)
+    assert [signal.signal_id for signal in french.signals] == ["s2", "s1"]
+    assert [signal.signal_id for signal in french.weak_signals] == ["s3"]
+
+
+def test_every_named_mention_is_quoted_word_for_word_then_masked(french, world):
+    texts = world.mentions.set_index("mention_id")
+    named = {
+        one
+        for part in (french.findings, french.signals, french.weak_signals, french.topics)
+        for item in part
+        for one in item.evidence
+    }
+    assert named
+    assert named == set(french.evidence)
+    for mention_id, evidence in french.evidence.items():
+        row = texts.loc[mention_id]
+        assert evidence.quote in row["title"] + row["text"] or "[mail]" in evidence.quote or "@…" in evidence.quote
+        assert "jean" not in evidence.quote
+        assert "Boréal" not in evidence.quote
+        if row["source"] == "presse":
+            assert len(evidence.quote) <= 60
+            assert evidence.url.startswith("https://journal.example/")
+        else:
+            assert evidence.url is None, "the address of a post names its author"
+
+
+def test_followup_tells_what_became_of_earlier_signals_masked(french):
+    told = {item.signal_id: item.outcome for item in french.followup}
+    assert "excuses" in told["s0"]
+    assert "@paul" not in told["s0"]
+    assert told["s1"] == "Sans réponse à ce jour"
+
+
+def test_relays_name_publishers_and_never_authors(french, world):
+    own = _own_week(world)
+    assert {relay.name for relay in french.relays} <= set(own["publisher"])
+    assert sum(relay.stories for relay in french.relays) >= len(own)
+    assert not set(world.mentions["author"].dropna()) & {relay.name for relay in french.relays}
+
+
+def test_method_names_what_is_not_observed_and_every_threshold(french, world):
+    assert "Facebook" in french.method.not_observed
+    assert "Mastodon" not in french.method.not_observed
+    assert french.method.thresholds["fdr_level"] == world.watch.detection.fdr_level
+    assert french.method.run_id == "run-1"
+    assert french.method.tone_error
+
+
+def test_nothing_of_what_came_later_is_seen(world):
+    early = datetime(2026, 11, 18, 12, tzinfo=UTC)
+    part = compose(world.watch, world.store, early, world.period, run_id="r", language="fr")
+    seen = world.mentions[(world.mentions["published_at"] >= world.period.start) & (world.mentions["published_at"] < early)]
+    assert part.edition.mentions_read == len(seen) > 0
+    assert part.signals == ()
+
+
+def test_a_week_without_mentions_is_no_data(world):
+    empty = compose(world.watch, world.store, world.as_of, week("2026-W40", "Europe/Paris"), run_id="r", language="fr")
+    assert empty.edition.status == "no_data"
+    assert empty.topics == ()
+
+
+def test_the_same_tables_give_the_same_bulletin(french, world):
+    again = compose(world.watch, world.store, world.as_of, world.period, run_id="run-1", language="fr")
+    assert again.to_json() == french.to_json()
+
+
+def test_english_has_the_same_figures(french, world):
+    english = compose(world.watch, world.store, world.as_of, world.period, run_id="run-1", language="en")
+    assert english.tiles == french.tiles
+    assert english.headline.startswith("Level 3, alert (against 1 the week before).")
+
+
+def test_another_language_is_refused(world):
+    with pytest.raises(UsageError, match="'de'"):
+        compose(world.watch, world.store, world.as_of, world.period, run_id="r", language="de")
+
+
+def test_the_stored_text_stays_as_it_was_published(french, world):
+    kept = world.store.load(MENTIONS)
+    assert kept["text"].str.contains("jean.dupont@example.org").all()

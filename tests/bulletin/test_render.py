@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from itertools import pairwise
+
+import pytest
+from lxml import html
+
+from veille.bulletin.page_one import PAGE_ONE_WORDS, page_one_words
+from veille.bulletin.render import render
+from veille.bulletin.types import Bulletin, Marking
+
+MAX_BYTES = 400_000
+
+
+def _in(bulletin: Bulletin, language: str) -> Bulletin:
+    return bulletin.model_copy(update={"edition": bulletin.edition.model_copy(update={"language": language})})
+
+
+@pytest.fixture(params=["plain", "hostile", "english", "empty text"])
+def page(request, bulletin, poisoned, hostile):
+    made = {
+        "plain": lambda: bulletin,
+        "hostile": lambda: poisoned(hostile),
+        "english": lambda: _in(bulletin, "en"),
+        "empty text": lambda: poisoned(""),
+    }
+    return render(made[request.param]())
+
+
+def test_page_holds_nothing_that_runs_or_calls_out(page):
+    tree = html.document_fromstring(page)
+    allowed = {
+        "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "nav", "section", "article", "div", "p",
+        "h1", "h2", "h3", "dl", "dt", "dd", "ul", "ol", "li", "strong", "span", "i", "a", "abbr", "time", "blockquote", "figure",
+        "figcaption", "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td", "code", "svg", "g", "path",
+        "defs", "use", "text", "desc", "clippath", "rect",
+    }  # fmt: skip
+    assert {element.tag for element in tree.iter() if isinstance(element.tag, str)} <= allowed
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        for name, value in element.attrib.items():
+            assert not name.startswith("on"), name
+            assert name not in ("style", "src", "srcset", "data", "action", "formaction", "background", "poster", "srcdoc"), (
+                name
+            )
+            if name in ("href", "xlink:href"):
+                assert re.match(r"#[\w-]+$|https?://", value), value
+            if "url(" in value:
+                assert value.startswith("url(#"), value
+    assert not tree.xpath("//link|//base|//iframe|//form")
+
+
+def test_hostile_text_is_shown_as_text(poisoned, hostile):
+    tree = html.document_fromstring(render(poisoned(hostile)))
+    assert len(tree.xpath("//style")) == 1
+    assert "<script>alert(1)</script>" in tree.xpath("//h3")[0].text_content()
+    assert "{{7*7}}" in tree.text_content()
+    assert "\u202e" not in tree.text_content()
+
+
+def test_hostile_addresses_are_no_links(bulletin):
+    evidence = {key: item.model_copy(update={"url": "javascript:alert(1)"}) for key, item in bulletin.evidence.items()}
+    assert "javascript:" not in render(bulletin.model_copy(update={"evidence": evidence}))
+
+
+def test_policy_allows_the_one_sheet_and_nothing_else(page):
+    tree = html.document_fromstring(page)
+    (policy,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    (sheet,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}';")
+    assert "unsafe" not in policy
+    assert "url(" not in sheet
+    assert "@import" not in sheet
+
+
+def test_page_is_small_and_whole(page):
+    assert len(page.encode()) <= MAX_BYTES
+    assert page.rstrip().endswith("</html>")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_page_one_holds_in_its_words(bulletin, language):
+    assert 60 < page_one_words(_in(bulletin, language)) <= PAGE_ONE_WORDS == 200
+
+
+def test_ids_are_unique_and_every_inner_link_arrives(page):
+    tree = html.document_fromstring(page)
+    ids = tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    targets = {href[1:] for href in tree.xpath("//@href") if href.startswith("#")}
+    targets |= set(re.findall(r"url\(#([^)]+)\)", page)) | set(" ".join(tree.xpath("//@aria-labelledby")).split())
+    assert targets <= set(ids)
+
+
+def test_structure_for_those_who_do_not_see(page):
+    tree = html.document_fromstring(page)
+    assert len(tree.xpath("//h1")) == 1
+    assert len(tree.xpath("//main")) == 1
+    assert tree.xpath("/html/@lang")[0] in ("fr", "en")
+    levels = [int(heading.tag[1]) for heading in tree.xpath("//h1|//h2|//h3")]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert all(image.get("role") == "img" and image.get("aria-labelledby") for image in tree.xpath("//svg"))
+    assert all(th.get("scope") for th in tree.xpath("//th"))
+    for figure in tree.xpath("//figure[.//svg]"):
+        assert figure.xpath(".//figcaption")[0].text_content().strip() or "empty" in page
+        assert figure.xpath(".//details//table//td")
+
+
+def test_foreign_verbatims_say_their_language_and_direction(bulletin):
+    tree = html.document_fromstring(render(bulletin))
+    (arabic,) = {(quote.get("lang"), quote.get("dir")) for quote in tree.xpath("//blockquote[@lang='ar']")}
+    assert arabic == ("ar", "rtl")
+    assert {quote.get("dir") for quote in tree.xpath("//blockquote[@lang='en']")} == {"ltr"}
+
+
+def test_marking_stands_at_top_and_bottom_untranslated(bulletin):
+    for marking in Marking:
+        tree = html.document_fromstring(render(bulletin.model_copy(update={"marking": marking})))
+        assert [box.text_content() for box in tree.xpath("//*[contains(@class,'tlp-box')]")] == [marking.value] * 2
+        assert tree.xpath("//title")[0].text.startswith(marking.value)
+
+
+def test_a_draft_says_so_and_a_released_page_who_released_it(bulletin):
+    assert "Projet, non relu" in render(bulletin)
+    released = bulletin.edition.model_copy(update={"draft": False, "published_by": "Claire Martin"})
+    assert "Publié par Claire Martin" in render(bulletin.model_copy(update={"edition": released}))
+    unread = bulletin.edition.model_copy(update={"draft": False})
+    assert "Non relu" in render(bulletin.model_copy(update={"edition": unread}))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_quiet_week_is_short_and_says_so(bulletin, language):
+    quiet = _in(bulletin, language).model_copy(
+        update={"level": 0, "findings": (), "decisions": (), "signals": (), "weak_signals": (), "followup": (), "messages": ()}
+    )
+    page = render(quiet)
+    assert {"fr": "Rien ne s’écarte de l’habitude.", "en": "Nothing departs from habit."}[language] in page
+    assert {"fr": "Aucune cette semaine.", "en": "None this week."}[language] in page
+    assert 'id="signals"' not in page
+    assert page_one_words(quiet) < 60
+
+
+def test_a_week_without_data_is_not_called_quiet(bulletin):
+    empty = bulletin.model_copy(
+        update={
+            "edition": bulletin.edition.model_copy(update={"status": "no_data", "mentions_read": 0}),
+            "findings": (), "decisions": (), "signals": (), "weak_signals": (), "topics": (), "daily": (),
+        }
+    )  # fmt: skip
+    page = render(empty)
+    assert "Aucune mention n’a été reçue" in page
+    assert 'id="method"' not in page
+    assert len(page) < 20_000
+
+
+def test_the_same_bulletin_gives_the_same_bytes(bulletin):
+    assert render(bulletin) == render(Bulletin.model_validate_json(bulletin.to_json()))
+
+
+def test_every_part_of_a_score_is_shown_and_a_missing_one_is_called_so(bulletin):
+    tree = html.document_fromstring(render(bulletin))
+    parts = tree.xpath("//article[@id='signal-1']//table[@class='parts']//tbody/tr")
+    assert len(parts) == len(bulletin.signals[0].parts) == 5
+    assert "non connue" in parts[3].text_content()

@@ -1,0 +1,9 @@
+"""What leadership reads: a typed bulletin from the tables, one static page from the bulletin."""
+
+from veille.bulletin.annex import annex
+from veille.bulletin.compose import compose
+from veille.bulletin.files import rerender, write
+from veille.bulletin.render import render
+from veille.bulletin.types import Bulletin
+
+__all__ = ["Bulletin", "annex", "compose", "render", "rerender", "write"]

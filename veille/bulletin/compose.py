@@ -1,0 +1,239 @@
+"""compose: the tables of one watch as one typed bulletin, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Literal
+
+from veille.bulletin import figures
+from veille.bulletin.decisions import ask
+from veille.bulletin.evidence import gather_evidence
+from veille.bulletin.findings import Subjects, find, subjects_of
+from veille.bulletin.language import Language
+from veille.bulletin.material import Material, collect
+from veille.bulletin.method import build_method
+from veille.bulletin.page_one import PAGE_ONE_WORDS, page_one_words
+from veille.bulletin.sections import build_followup, build_messages, build_relays, build_topics
+from veille.bulletin.signals import build_signals, level_of
+from veille.bulletin.types import Bulletin, Decision, Edition, Event, Marking, Signal, Tile
+from veille.bulletin.wording import level_name, shorten
+from veille.masking import mask
+from veille.period import Period
+from veille.reading import tone_confusion
+
+if TYPE_CHECKING:
+    from veille.store import Store
+    from veille.watch import Watch
+
+_TITLE_WORDS = 7
+
+
+def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_id: str, language: str) -> Bulletin:
+    """Return the bulletin of a period, from the tables alone.
+
+    Parameters
+    ----------
+    watch, store
+        The watch and its memory; topics and signals must have been updated for this cut-off.
+    as_of
+        What was known at this instant.
+    period
+        The week.
+    run_id
+        Id of the edition's run, printed in the method.
+    language
+        `fr` or `en`.
+
+    Raises
+    ------
+    UsageError
+        There is no catalogue of that language.
+    EditionError
+        A quotation is not in the stored text of its mention.
+    """
+    words = Language(language)
+    material = collect(watch, store, as_of, period)
+    terms = confidential_terms(watch)
+    hide = partial(mask, terms=terms)
+    marking = Marking(str(watch.audiences.get("direction", Marking.AMBER.value)))
+    signals = build_signals(watch, material, hide, marking, words)
+    subjects = subjects_of(watch, material)
+    topics = build_topics(material, words, hide)
+    strong = tuple(signal for signal in signals if signal.kind != "weak")
+    decisions = ask(watch, strong, as_of, words, marking)
+    findings = find(material, subjects, strong, topics, words, marking)
+    level = level_of(material.signals, material.journal)
+    before = (
+        level_of(material.signals_before, material.journal[material.journal["at"] <= period.start])
+        if material.has_before
+        else None
+    )
+    titles = dict(zip(material.signals_before["signal_id"], material.signals_before["title"], strict=True))
+    titles |= dict(zip(material.signals["signal_id"], material.signals["title"], strict=True))
+    method = build_method(watch, material, signals, words, run_id=run_id, tone_error=tone_error(watch.languages))
+    cited = [*(item.evidence for item in findings), *(item.evidence for item in signals), *(item.evidence for item in topics)]
+    bulletin = Bulletin(
+        edition=_edition(watch, material, language, method_active=sum(source.received > 0 for source in method.sources)),
+        marking=marking,
+        headline=_headline(level, before, strong, decisions, watch, words),
+        level=level,
+        level_before=before,
+        tiles=_tiles(subjects, material, has_rivals=any(subject.role == "competitor" for subject in watch.subjects)),
+        findings=findings,
+        decisions=decisions,
+        signals=strong,
+        weak_signals=tuple(signal for signal in signals if signal.kind == "weak"),
+        topics=topics,
+        relays=build_relays(material, subjects.own_mentions, words, hide),
+        questions=(),
+        messages=build_messages(watch, material),
+        followup=build_followup(material, words, hide, titles),
+        method=method,
+        evidence=gather_evidence(watch, material.mentions, chain.from_iterable(cited), terms),
+        daily=figures.daily(subjects.own, period),
+        calendar=_calendar(watch, period),
+    )
+    return _fit(_keep_evidence(bulletin))
+
+
+def confidential_terms(watch: Watch) -> tuple[str, ...]:
+    """Return the confidential terms of a watch, one a line of its file; none where it names no file."""
+    path = watch.confidential_path
+    if path is None:
+        return ()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def tone_error(languages: Iterable[str]) -> dict[str, float]:
+    """Return the measured error of the tone model by language: negative texts found, others mistaken for them."""
+    told = {}
+    for code in sorted(languages):
+        rates = tone_confusion(code)
+        told[f"{code}.negative_found"] = round(float(rates[0, 0]), 3)
+        told[f"{code}.others_called_negative"] = round(float(rates[1:, 0].mean()), 3)
+    return told
+
+
+def _edition(watch: Watch, material: Material, language: str, *, method_active: int) -> Edition:
+    status: Literal["done", "no_data"] = "done" if len(material.week) else "no_data"
+    return Edition(
+        watch=watch.watch,
+        organisation=watch.organisation,
+        week=material.period.week,
+        first=material.period.first,
+        last=material.period.last,
+        as_of=material.as_of,
+        cutoff=material.cutoff,
+        timezone=watch.timezone,
+        language=language,
+        status=status,
+        draft=watch.delivery.publish == "review",
+        note="",
+        mentions_read=len(material.week),
+        sources_active=method_active,
+        sources_expected=max(len(watch.sources), method_active),
+    )
+
+
+def _headline(
+    level: int,
+    before: int | None,
+    signals: tuple[Signal, ...],
+    decisions: tuple[Decision, ...],
+    watch: Watch,
+    language: Language,
+) -> str:
+    then = (
+        language.say("no week before")
+        if before is None
+        else language.say("unchanged from the week before")
+        if before == level
+        else language.say("against {level} the week before", level=before)
+    )
+    now = language.say("Level {level}, {name}", level=level, name=level_name(level, language))
+    return " ".join((f"{now} ({then}).", _what_changed(signals, language), _what_is_asked(decisions, watch, language)))
+
+
+def _what_changed(signals: tuple[Signal, ...], language: Language) -> str:
+    own = [signal for signal in signals if signal.status != "closed" and signal.level >= 2]
+    if not own:
+        return language.say("Nothing departs from habit.")
+    fresh = [signal for signal in own if signal.new]
+    if not fresh:
+        return language.say_many("{count} earlier signal goes on.", "{count} earlier signals go on.", len(own))
+    title = shorten(fresh[0].title, _TITLE_WORDS)
+    if len(fresh) == 1:
+        return language.say("New signal: “{title}”.", title=title)
+    return language.say_many(
+        "New signal: “{title}” and {count} more.", "New signals: “{title}” and {count} more.", len(fresh) - 1, title=title
+    )
+
+
+def _what_is_asked(decisions: tuple[Decision, ...], watch: Watch, language: Language) -> str:
+    if not decisions:
+        return language.say("No decision is asked.")
+    first = min(decision.due for decision in decisions)
+    return language.say_many(
+        "{count} decision is asked, by {when}.",
+        "{count} decisions are asked, the first by {when}.",
+        len(decisions),
+        when=language.moment(first, watch.timezone, weekday=True),
+    )
+
+
+def _tiles(subjects: Subjects, material: Material, *, has_rivals: bool) -> tuple[Tile, ...]:
+    known = material.known_weeks > 1
+    now = figures.count(subjects.own)
+    before = figures.count(subjects.own, 1) if known else None
+    negative, negative_before = figures.negative_share(subjects.own), figures.negative_share(subjects.own, 1)
+    change = figures.change_pct(now, before)
+    tiles = [
+        Tile(name="stories", value=now, change=None if change is None else round(change / 100, 4), low=None, high=None),
+        Tile(
+            name="negative_share",
+            value=negative.value,
+            change=figures.points(negative, negative_before) if known else None,
+            low=negative.low,
+            high=negative.high,
+        ),
+    ]
+    if has_rivals:
+        voice = subjects.voice()
+        points = figures.points(voice, subjects.voice(1)) if known else None
+        tiles.append(Tile(name="share_of_voice", value=voice.value, change=points, low=voice.low, high=voice.high))
+    return tuple(tiles)
+
+
+def _calendar(watch: Watch, period: Period) -> tuple[Event, ...]:
+    first = period.last - timedelta(days=27)
+    dated = [Event(day=item.date, title=item.title or "") for item in watch.calendar if item.date is not None]
+    return tuple(sorted((item for item in dated if first <= item.day <= period.last), key=lambda item: (item.day, item.title)))
+
+
+def _keep_evidence(bulletin: Bulletin) -> Bulletin:
+    """Drop from every list the mentions that could not be quoted: they fell out of the weeks that were read."""
+    known = bulletin.evidence.keys()
+
+    def kept(items: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(
+            item.model_copy(update={"evidence": tuple(one for one in item.evidence if one in known)}) for item in items
+        )
+
+    return bulletin.model_copy(
+        update={
+            "findings": kept(bulletin.findings),
+            "signals": kept(bulletin.signals),
+            "weak_signals": kept(bulletin.weak_signals),
+        }
+    )
+
+
+def _fit(bulletin: Bulletin) -> Bulletin:
+    """Leave the least serious findings to the details until page 1 holds in its words."""
+    while len(bulletin.findings) > 1 and page_one_words(bulletin) > PAGE_ONE_WORDS:
+        bulletin = bulletin.model_copy(update={"findings": bulletin.findings[:-1]})
+    return bulletin

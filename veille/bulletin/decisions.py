@@ -1,0 +1,116 @@
+"""What is asked of whom, by which hour, and what waiting costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from veille.bulletin.language import Language
+from veille.bulletin.signals import next_working_day, people_names
+from veille.bulletin.types import Decision, Marking, Signal
+from veille.bulletin.wording import shorten
+
+if TYPE_CHECKING:
+    from veille.watch import Watch
+
+MAXIMUM = 3
+_TITLE_WORDS = 6
+_SETTLED = ("decided", "closed")
+
+
+def ask(watch: Watch, signals: Sequence[Signal], as_of: datetime, language: Language, marking: Marking) -> tuple[Decision, ...]:
+    """Return at most three decisions, the highest level first, then the earliest due.
+
+    One is asked for each open signal of level 3 and above, and for each objective, decision or red line that an open
+    signal bends or calls into question; a competitor's signal asks nothing on its level alone.
+    """
+    open_signals = [signal for signal in signals if signal.status not in _SETTLED]
+    asked = [*_strategic(watch, open_signals, as_of, language), *_alerts(open_signals, language)]
+    covered = {signal_id for decision in asked if decision.effect for signal_id in decision.signal_ids}
+    # A signal that already asks its question through the strategy does not ask it twice.
+    kept = [decision for decision in asked if decision.effect or not covered.issuperset(decision.signal_ids)]
+    kept.sort(key=lambda decision: (-decision.level, decision.due, decision.decision_id))
+    return tuple(decision.model_copy(update={"marking": marking}) for decision in kept[:MAXIMUM])
+
+
+def _strategic(watch: Watch, signals: Sequence[Signal], as_of: datetime, language: Language) -> Iterator[Decision]:
+    strategy = watch.strategy
+    decision_due = {item.id: item.due for item in strategy.decisions}
+    red_lines = {item.id for item in strategy.red_lines}
+    zone = ZoneInfo(watch.timezone)
+    for item in (*strategy.decisions, *strategy.red_lines, *strategy.objectives):
+        concerned = [
+            signal
+            for signal in signals
+            if any(effect.id == item.id and effect.effect != "contributes" for effect in signal.effects)
+        ]
+        if not concerned:
+            continue
+        worst = concerned[0]
+        effect = next(effect.effect for effect in worst.effects if effect.id == item.id and effect.effect != "contributes")
+        due = worst.due or next_working_day(watch, as_of)
+        fixed = decision_due.get(item.id)
+        if fixed is not None:
+            due = min(due, datetime.combine(fixed, watch.hours.office.span.end, zone))
+        title = shorten(item.title, _TITLE_WORDS)
+        if item.id in decision_due:
+            wording = language.say("Keep or revise “{title}”", title=title)
+        elif item.id in red_lines:
+            wording = language.say("Respond: a red line is touched, “{title}”", title=title)
+        else:
+            wording = language.say("Protect the objective “{title}”", title=title)
+        yield Decision(
+            decision_id=item.id,
+            title=item.title,
+            effect=effect,
+            ask=wording,
+            owner=people_names(watch, [item.owner], language) if item.owner else worst.owner,
+            due=due,
+            waiting=_waiting(worst, language),
+            signal_ids=tuple(signal.signal_id for signal in concerned),
+            level=worst.level,
+        )
+
+
+def _alerts(signals: Sequence[Signal], language: Language) -> Iterator[Decision]:
+    for signal in signals:
+        if signal.level < 3 or signal.due is None or signal.role == "competitor":
+            continue
+        title = shorten(signal.title, _TITLE_WORDS)
+        yield Decision(
+            decision_id=signal.signal_id,
+            title=signal.title,
+            effect=None,
+            ask=language.say("Qualify the crisis, or not: “{title}”", title=title)
+            if signal.level == 4
+            else language.say("Answer in public, or not: “{title}”", title=title),
+            owner=signal.owner,
+            due=signal.due,
+            waiting=_waiting(signal, language),
+            signal_ids=(signal.signal_id,),
+            level=signal.level,
+        )
+
+
+def _waiting(signal: Signal, language: Language) -> str:
+    """Say what is already known of the cost of waiting; no projection is made."""
+    if signal.press_pickup_at is not None:
+        return language.say_many(
+            "The press has taken it up: {count} publisher",
+            "The press has taken it up: {count} publishers",
+            signal.publishers,
+        )
+    if signal.history and len(signal.history) > 1 and signal.history[-2] is not None:
+        return language.say_many(
+            "{count} negative story this week, {before} the week before",
+            "{count} negative stories this week, {before} the week before",
+            signal.negative_stories,
+            before=language.number(signal.history[-2]),
+        )
+    return language.say_many(
+        "{count} negative story this week",
+        "{count} negative stories this week",
+        signal.negative_stories,
+    )

@@ -1,0 +1,186 @@
+"""At most three things that changed this week, the most serious first, each stated by its own title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from veille.bulletin import figures
+from veille.bulletin.language import Language
+from veille.bulletin.material import Material
+from veille.bulletin.types import Finding, Marking, Signal, Topic
+from veille.bulletin.wording import confidence, probability_word, shorten
+
+if TYPE_CHECKING:
+    from veille.watch import Watch
+
+MAXIMUM = 3
+EVIDENCE = 5
+# A rise of a topic is told from this many stories on, and when it at least doubled.
+RISE_STORIES = 5
+RISE_RATIO = 2.0
+_TITLE_WORDS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """Stories by week of the organisation itself and of its competitors."""
+
+    own: pd.DataFrame
+    own_mentions: pd.DataFrame
+    competitors: pd.DataFrame
+
+    def voice(self, weeks_ago: int = 0) -> figures.Share:
+        """Return the organisation's share among its own and its competitors' stories."""
+        own = figures.count(self.own, weeks_ago)
+        return figures.Share(own, own + figures.count(self.competitors, weeks_ago))
+
+
+def subjects_of(watch: Watch, material: Material) -> Subjects:
+    """Return the stories by role; a watch without a `self` subject speaks of all its subjects."""
+    roles = {role: frozenset(item.id for item in watch.subjects if item.role == role) for role in ("self", "competitor")}
+    own = material.of_subjects(roles["self"] or frozenset(item.id for item in watch.subjects))
+    rivals = material.of_subjects(roles["competitor"])
+    return Subjects(figures.story_table(own), own, figures.story_table(rivals))
+
+
+def find(
+    material: Material,
+    subjects: Subjects,
+    signals: Sequence[Signal],
+    topics: Sequence[Topic],
+    language: Language,
+    marking: Marking,
+) -> tuple[Finding, ...]:
+    """Return at most three findings: signals from level 2 on, then shares that moved, then topics that rose."""
+    found = [
+        *_from_signals(material, signals, language),
+        *_from_shares(material, subjects, language),
+        *_from_topics(material, topics, {signal.topic_id for signal in signals}, language),
+    ]
+    return tuple(finding.model_copy(update={"marking": marking}) for finding in found[:MAXIMUM])
+
+
+def _horizon(language: Language) -> str:
+    return language.say("growth within 7 days")
+
+
+def _from_signals(material: Material, signals: Sequence[Signal], language: Language) -> Iterator[Finding]:
+    for signal in signals:
+        if signal.level < 2 or signal.status == "closed":
+            continue
+        negative = signal.kind in ("negative_emergence", "strategic")
+        value = signal.negative_stories if negative else signal.stories
+        before = signal.history[-2] if len(signal.history) > 1 and negative else None
+        sure, reason = confidence(signal.stories, signal.publishers, short_history=signal.short_history, language=language)
+        yield Finding(
+            title=_signal_title(signal, language),
+            value=value,
+            change_pct=figures.change_pct(value, int(before)) if before is not None else None,
+            history=signal.history or (None,) * (figures.WEEKS - 1) + (float(value),),
+            probability=probability_word(None, language),
+            horizon=_horizon(language),
+            confidence=sure,
+            reason=reason,
+            evidence=signal.evidence,
+            subject=signal.subject,
+            topic_id=signal.topic_id,
+            signal_id=signal.signal_id,
+        )
+
+
+def _signal_title(signal: Signal, language: Language) -> str:
+    title = shorten(signal.title, _TITLE_WORDS)
+    if signal.role == "competitor":
+        return language.say("{subject}, a competitor, is criticised: “{title}”", subject=signal.subject_name, title=title)
+    if signal.kind == "leak":
+        return language.say("Confidential words are quoted in public: “{title}”", title=title)
+    if signal.kind == "impostor":
+        return language.say("An account poses as the organisation: “{title}”", title=title)
+    if signal.kind == "strategic":
+        return language.say("What is said weighs on a decision: “{title}”", title=title)
+    if signal.new:
+        return language.say("A criticism emerges: “{title}”", title=title)
+    return language.say("The criticism goes on: “{title}”", title=title)
+
+
+def _from_shares(material: Material, subjects: Subjects, language: Language) -> Iterator[Finding]:
+    now, before = figures.negative_share(subjects.own), figures.negative_share(subjects.own, 1)
+    if figures.differs(now, before) and now.value is not None and before.value is not None:
+        message = (
+            language.say("Criticism weighs more, {now} of stories", now=language.percent(now.value))
+            if now.value > before.value
+            else language.say("Criticism weighs less, {now} of stories", now=language.percent(now.value))
+        )
+        weekly = tuple(figures.negative_share(subjects.own, back).value for back in range(figures.WEEKS - 1, -1, -1))
+        week = subjects.own_mentions[subjects.own_mentions["weeks_ago"] == 0]
+        yield _share_finding(message, now, before, weekly, week[week["tone"] == "negative"], language)
+    now, before = subjects.voice(), subjects.voice(1)
+    if figures.differs(now, before) and now.value is not None and before.value is not None:
+        message = (
+            language.say("The organisation is heard more against its competitors")
+            if now.value > before.value
+            else language.say("The organisation is heard less against its competitors")
+        )
+        weekly = tuple(subjects.voice(back).value for back in range(figures.WEEKS - 1, -1, -1))
+        week = subjects.own_mentions[subjects.own_mentions["weeks_ago"] == 0]
+        yield _share_finding(message, now, before, weekly, week, language)
+
+
+def _share_finding(
+    title: str,
+    now: figures.Share,
+    before: figures.Share,
+    weekly: tuple[float | None, ...],
+    rows: pd.DataFrame,
+    language: Language,
+) -> Finding:
+    sure, reason = confidence(now.whole, int(rows["publisher"].nunique()), short_history=before.whole < 10, language=language)
+    return Finding(
+        title=title,
+        unit="share",
+        value=now.value,
+        change_points=figures.points(now, before),
+        history=weekly,
+        probability=probability_word(None, language),
+        horizon=_horizon(language),
+        confidence=sure,
+        reason=reason,
+        evidence=tuple(rows.drop_duplicates("story_id")["mention_id"].head(EVIDENCE)),
+    )
+
+
+def _from_topics(
+    material: Material, topics: Sequence[Topic], already: set[str | None], language: Language
+) -> Iterator[Finding]:
+    rows = material.week
+    for topic in topics:
+        before = topic.stories_before
+        quiet = before is None or topic.topic_id in already or topic.stories < RISE_STORIES
+        if quiet or before is None or topic.stories < RISE_RATIO * max(before, 1):
+            continue
+        own = rows[rows["topic_id"] == topic.topic_id]
+        sure, reason = confidence(
+            topic.stories, int(own["publisher"].nunique()), short_history=material.known_weeks < 4, language=language
+        )
+        mixed = topic.negative_share is None or topic.negative_share < 0.5
+        name = shorten(topic.title, _TITLE_WORDS)
+        yield Finding(
+            title=language.say("“{title}” is talked about more, mostly without criticism", title=name)
+            if mixed
+            else language.say("“{title}” is talked about more, mostly critically, below the alarm threshold", title=name),
+            value=topic.stories,
+            change_pct=topic.change_pct,
+            history=figures.history(
+                figures.story_table(material.mentions[material.mentions["topic_id"] == topic.topic_id]), material.known_weeks
+            ),
+            probability=probability_word(None, language),
+            horizon=_horizon(language),
+            confidence=sure,
+            reason=reason,
+            evidence=topic.evidence,
+            topic_id=topic.topic_id,
+        )

@@ -1,0 +1,133 @@
+"""What a bulletin is made from: one look at the tables, as of one moment, before anything is computed or worded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from veille.bulletin.figures import WEEKS
+from veille.gather.tables import SOURCE_HEALTH
+from veille.period import Period, published_before
+from veille.reading.tables import READINGS, Tone
+from veille.signals.tables import JOURNAL, SIGNALS
+from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS
+
+if TYPE_CHECKING:
+    from veille.store import Store
+    from veille.watch import Watch
+
+_KEPT = [
+    "mention_id", "source", "source_type", "publisher", "url", "author", "published_at", "kind", "title", "text", "subjects",
+]  # fmt: skip
+
+
+def records(frame: pd.DataFrame) -> Iterator[Any]:
+    """Iterate over the rows of a short frame, what a page lists, by the names of its columns."""
+    return iter(frame.itertuples(index=False))
+
+
+@dataclass(frozen=True)
+class Material:
+    """The tables of one bulletin.
+
+    Parameters
+    ----------
+    mentions
+        Visible mentions of twelve weeks with what was read in them (`language`, `story_id`, `tone`), their `topic_id`,
+        local `day` and `weeks_ago` (0 is the week of the bulletin).
+    topics
+        Topics as they stood at the cut-off.
+    topic_events
+        What had happened to topics by `as_of`.
+    signals, signals_before
+        Signals at the cut-off, and at the last cut-off of the week before.
+    journal
+        What had been done about signals by `as_of`.
+    health
+        Sources as they fared last.
+    has_before
+        Whether the week before was looked at.
+    """
+
+    period: Period
+    as_of: datetime
+    cutoff: datetime
+    mentions: pd.DataFrame
+    topics: pd.DataFrame
+    topic_events: pd.DataFrame
+    signals: pd.DataFrame
+    signals_before: pd.DataFrame
+    journal: pd.DataFrame
+    health: pd.DataFrame
+    has_before: bool
+
+    @property
+    def week(self) -> pd.DataFrame:
+        """Mentions of the week itself."""
+        return self.mentions[self.mentions["weeks_ago"] == 0]
+
+    @property
+    def known_weeks(self) -> int:
+        """Weeks of which there are mentions, this one included, at most twelve."""
+        return int(self.mentions["weeks_ago"].max()) + 1 if len(self.mentions) else 0
+
+    def of_subjects(self, ids: frozenset[str]) -> pd.DataFrame:
+        """Return the mentions that match any of these subjects."""
+        exploded = self.mentions["subjects"].explode()
+        chosen = exploded.index[exploded.isin(ids)].unique()
+        return self.mentions.loc[chosen].sort_index()
+
+
+def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Material:
+    """Read what a bulletin rests on; nothing that was not visible at `as_of` is in it."""
+    cutoff = published_before(as_of, period)
+    long = Period(period.last - timedelta(days=7 * WEEKS - 1), period.last, period.timezone)
+    mentions = _mentions(store, as_of, period, long, cutoff)
+    signals = store.load(SIGNALS, where=[("cutoff", "<=", cutoff)])
+    topics = store.load(TOPICS, where=[("cutoff", "<=", cutoff)])
+    # The last look at or before the end of the week before, no older than that week.
+    start = period.start
+    oldest = start - timedelta(days=period.days)
+    before = signals[(signals["cutoff"] <= start) & (signals["cutoff"] > oldest)]
+    topics_before = topics[(topics["cutoff"] <= start) & (topics["cutoff"] > oldest)]
+    return Material(
+        period=period,
+        as_of=as_of,
+        cutoff=cutoff,
+        mentions=mentions,
+        topics=topics[topics["cutoff"] == cutoff].reset_index(drop=True),
+        topic_events=store.load(TOPIC_EVENTS, where=[("at", "<=", as_of)]),
+        signals=signals[signals["cutoff"] == cutoff].reset_index(drop=True),
+        signals_before=before[before["cutoff"] == before["cutoff"].max()].reset_index(drop=True),
+        journal=store.load(JOURNAL, where=[("at", "<=", as_of)]).sort_values(["at", "event_id"], ignore_index=True),
+        health=_health(store, as_of),
+        has_before=bool(len(before) or len(topics_before)),
+    )
+
+
+def _mentions(store: Store, as_of: datetime, period: Period, long: Period, cutoff: datetime) -> pd.DataFrame:
+    mentions = store.mentions(as_of, long)[_KEPT]
+    readings = store.load(READINGS, columns=["mention_id", "language", "story_id", "tone"])
+    assignments = store.load(ASSIGNMENTS, columns=["mention_id", "cutoff", "topic_id"], where=[("cutoff", "<=", cutoff)])
+    # Topics look back fewer weeks than the bulletin: an older mention keeps the topic it was last seen in.
+    latest = assignments.sort_values("cutoff").drop_duplicates("mention_id", keep="last")[["mention_id", "topic_id"]]
+    joined = mentions.merge(readings, on="mention_id", how="left").merge(latest, on="mention_id", how="left")
+    joined["story_id"] = joined["story_id"].fillna(joined["mention_id"])
+    joined["tone"] = joined["tone"].fillna(Tone.NOT_READ.value)
+    joined["language"] = joined["language"].fillna("und")
+    local = joined["published_at"].dt.tz_convert(period.timezone)
+    joined["day"] = local.dt.date
+    last = pd.Timestamp(period.last)
+    joined["weeks_ago"] = ((last - local.dt.tz_localize(None).dt.normalize()).dt.days // 7).astype("int64")
+    return joined.sort_values(["published_at", "mention_id"], ignore_index=True)
+
+
+def _health(store: Store, as_of: datetime) -> pd.DataFrame:
+    health = store.load(SOURCE_HEALTH)
+    time = "at" if "at" in health.columns else "cutoff"
+    health = health[health[time] <= as_of].sort_values(time)
+    return health.drop_duplicates("source", keep="last").sort_values("source", ignore_index=True)

@@ -1,0 +1,184 @@
+"""render: a typed bulletin as one static page, without script and without any outside reference.
+
+The page depends on the bulletin alone, so that the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from veille.bulletin import charts
+from veille.bulletin.language import Language
+from veille.bulletin.table import rows
+from veille.bulletin.types import Bulletin, Marking
+from veille.bulletin.wording import legend, level_name
+
+TEMPLATES = Path(__file__).parent / "templates"
+_RTL = frozenset({"ar", "fa", "he", "ur", "ps", "yi", "dv", "sd", "ug", "ckb"})
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["direction"] = lambda code: "rtl" if code in _RTL else "ltr"
+    return environment
+
+
+def render(bulletin: Bulletin) -> str:
+    """Return the page of a bulletin: one HTML file that opens without network."""
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8").replace("TLP:MARKING", bulletin.marking.value)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    # The sheet is a file of this package: nothing of a stranger is in it.
+    return _page(bulletin, "page.html", style=Markup(style), policy=policy)  # noqa: S704
+
+
+def render_page_one(bulletin: Bulletin) -> str:
+    """Return page 1 alone, without the document around it."""
+    return _page(bulletin, "page_one.html")
+
+
+def render_template(bulletin: Bulletin, template: str) -> str:
+    """Return another output of this room (the mails), made from the same values as the page."""
+    return _page(bulletin, template)
+
+
+def _page(bulletin: Bulletin, template: str, **extra: object) -> str:
+    language = Language(bulletin.edition.language)
+    values: dict[str, Any] = {
+        "b": bulletin,
+        "edition": bulletin.edition,
+        "lang": language,
+        "say": language.say,
+        "say_many": language.say_many,
+        "marking_words": marking_words(bulletin.marking, language),
+        "level_name": lambda level: level_name(level, language),
+        "duration": lambda span: duration(span, language),
+        "legend": legend(language),
+        "sparkline": lambda values, name, share: charts.sparkline(values, name, language, share=share),
+        "band": lambda score: charts.score_band(score, language),
+        "kinds": _kinds(language),
+        "statuses": _statuses(language),
+        "effects": _effects(language),
+        "parts": _parts(language),
+        "verdicts": _verdicts(language),
+        "grade_words": _grades(language),
+        "anchor_of": lambda place: _anchor_of(bulletin, place),
+        "tile_names": {
+            "stories": language.say("Stories"),
+            "negative_share": language.say("Negative share"),
+            "share_of_voice": language.say("Share of voice"),
+        },
+    }
+    if template == "page.html":
+        values |= {
+            "topics_chart": charts.topic_bars(bulletin.topics, language),
+            "timeline_chart": charts.timeline(bulletin, language),
+            "calendar_marks": charts.calendar_marks(bulletin),
+            "matrix": charts.matrix(bulletin.signals, language),
+            "figure_rows": rows(bulletin, language),
+        }
+    return _environment().get_template(template).render(**values, **extra)
+
+
+def _anchor_of(bulletin: Bulletin, place: int) -> str:
+    """Return where the evidence of a finding stands: with its signal, its topic, or in the table of figures."""
+    finding = bulletin.findings[place]
+    for number, signal in enumerate(bulletin.signals, 1):
+        if signal.signal_id == finding.signal_id:
+            return f"signal-{number}"
+    for number, topic in enumerate(bulletin.topics, 1):
+        if topic.topic_id == finding.topic_id and finding.topic_id is not None:
+            return f"topic-{number}"
+    return f"finding-{place + 1}"
+
+
+def marking_words(marking: Marking, language: Language) -> str:
+    """Return what a marking means to a reader who does not know the protocol."""
+    if marking is Marking.CLEAR:
+        return language.say("Public")
+    return language.say("Internal") if marking in (Marking.GREEN, Marking.AMBER) else language.say("Confidential")
+
+
+def duration(span: timedelta, language: Language) -> str:
+    """Return a length of time in its largest unit: minutes, hours below two days, then days."""
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 120:
+        return language.say_many("{count} minute", "{count} minutes", minutes)
+    if minutes < 2880:
+        return language.say_many("{count} hour", "{count} hours", minutes // 60)
+    return language.say_many("{count} day", "{count} days", minutes // 1440)
+
+
+def _kinds(language: Language) -> dict[str, str]:
+    return {
+        "negative_emergence": language.say("negative emergence"),
+        "leak": language.say("leak"),
+        "strategic": language.say("strategic information"),
+        "impostor": language.say("impostor account"),
+        "weak": language.say("weak signal"),
+    }
+
+
+def _statuses(language: Language) -> dict[str, str]:
+    return {
+        "open": language.say("open"),
+        "acknowledged": language.say("acknowledged"),
+        "decided": language.say("decided"),
+        "closed": language.say("closed"),
+    }
+
+
+def _effects(language: Language) -> dict[str, str]:
+    return {
+        "contributes": language.say("contributes to"),
+        "bends": language.say("bends"),
+        "calls_into_question": language.say("calls into question"),
+    }
+
+
+def _parts(language: Language) -> dict[str, str]:
+    return {
+        "gravity": language.say("Gravity of what is alleged"),
+        "responsibility": language.say("Responsibility attributed"),
+        "velocity": language.say("Velocity"),
+        "reach": language.say("Reach"),
+        "loaded_words": language.say("Loaded words"),
+    }
+
+
+def _verdicts(language: Language) -> dict[str, str]:
+    return {
+        "ok": language.say("works"),
+        "received": language.say("works"),
+        "empty": language.say("empty"),
+        "silent": language.say("silent"),
+        "broken": language.say("broken"),
+        "down": language.say("broken"),
+        "low": language.say("lower than usual"),
+        "too_low": language.say("lower than usual"),
+        "high": language.say("higher than usual"),
+        "too_high": language.say("higher than usual"),
+        "new": language.say("new"),
+    }
+
+
+def _grades(language: Language) -> dict[str, str]:
+    return {
+        "A": language.say("completely reliable"),
+        "B": language.say("usually reliable"),
+        "C": language.say("fairly reliable"),
+        "D": language.say("not usually reliable"),
+        "E": language.say("unreliable"),
+        "F": language.say("cannot be judged"),
+    }

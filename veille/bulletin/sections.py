@@ -1,0 +1,207 @@
+"""The sections behind page 1: topics, who carries them, what became of earlier asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from veille.bulletin import figures
+from veille.bulletin.language import Language
+from veille.bulletin.material import Material, records
+from veille.bulletin.types import Followup, Message, Relay, Topic
+from veille.bulletin.wording import level_name
+from veille.mention import MentionKind
+from veille.signals.tables import Act as SignalAct
+from veille.topics import acts
+from veille.topics.tables import Level, TopicStatus
+
+if TYPE_CHECKING:
+    from veille.watch import Watch
+
+TOPICS_SHOWN = 10
+RELAYS_SHOWN = 12
+VERBATIMS = 2
+_PRESS = (MentionKind.ARTICLE.value, MentionKind.TRANSCRIPT.value)
+
+
+def build_topics(material: Material, language: Language, mask: Callable[[str], str]) -> tuple[Topic, ...]:
+    """Return the topics of the week, the most stories first, each with what changed and two verbatims."""
+    # What people decided since the update holds at once: a name given, a topic set aside.
+    table = acts.applied(material.topics, acts.decisions(material.topic_events))
+    chosen = table[(table["level"] == Level.FINE.value) & (table["status"] == TopicStatus.ACTIVE.value)]
+    chosen = chosen[chosen["listed_at"].notna() & ~chosen["ignored"].astype(bool)]
+    result = []
+    for row in records(chosen):
+        mentions = material.mentions[material.mentions["topic_id"] == row.topic_id]
+        week = mentions[mentions["weeks_ago"] == 0]
+        if week.empty:
+            continue
+        stories = figures.story_table(mentions)
+        now, before = figures.count(stories), figures.count(stories, 1) if material.known_weeks > 1 else None
+        share, share_before = figures.negative_share(stories), figures.negative_share(stories, 1)
+        result.append(
+            Topic(
+                topic_id=row.topic_id,
+                title=mask(row.title),
+                words=tuple(mask(word) for word in row.words[:8]),
+                stories=now,
+                stories_before=before,
+                negative=share.part,
+                read=share.whole,
+                change_pct=figures.change_pct(now, before),
+                negative_share=share.value,
+                low=share.low,
+                high=share.high,
+                born=row.born_at.to_pydatetime(),
+                changed=_changed(now, before, share, share_before, row.born_at >= material.period.start, language),
+                unknown=_unknown(now, share, week, language),
+                evidence=_verbatims(week, row.representatives),
+            )
+        )
+    result.sort(key=lambda topic: (-topic.stories, topic.topic_id))
+    return tuple(result[:TOPICS_SHOWN])
+
+
+def _changed(
+    now: int, before: int | None, share: figures.Share, share_before: figures.Share, born: bool, language: Language
+) -> str:
+    if born:
+        return language.say_many("Born this week: {count} story.", "Born this week: {count} stories.", now)
+    if not before:
+        return language.say_many(
+            "Back this week: {count} story, none the week before.",
+            "Back this week: {count} stories, none the week before.",
+            now,
+        )
+    counted = language.say_many(
+        "{count} story, {before} the week before.",
+        "{count} stories, {before} the week before.",
+        now,
+        before=language.number(before),
+    )
+    if figures.differs(share, share_before) and share.value is not None and share_before.value is not None:
+        moved = language.say(
+            "The negative share moves from {before} to {now}.",
+            before=language.percent(share_before.value),
+            now=language.percent(share.value),
+        )
+        return f"{counted} {moved}"
+    return counted
+
+
+def _unknown(now: int, share: figures.Share, week: pd.DataFrame, language: Language) -> tuple[str, ...]:
+    told = []
+    if share.whole < now:
+        told.append(
+            language.say_many(
+                "The tone of {count} story could not be read.",
+                "The tone of {count} stories could not be read.",
+                now - share.whole,
+            )
+        )
+    if week["publisher"].nunique() < 2:
+        told.append(language.say("A single publisher speaks of it: nothing confirms it."))
+    if week["author"].notna().sum() == 0:
+        told.append(language.say("Its authors are not known."))
+    return tuple(told)
+
+
+def _verbatims(week: pd.DataFrame, representatives: list[str]) -> tuple[str, ...]:
+    """Return two mentions of two stories: the most representative, a negative one first where there is one."""
+    rank = {mention_id: place for place, mention_id in enumerate(representatives)}
+    ordered = week.assign(rank=week["mention_id"].map(rank).fillna(len(rank)), calm=week["tone"].ne("negative")).sort_values(
+        ["rank", "calm", "published_at", "mention_id"]
+    )
+    ordered = ordered.drop_duplicates("story_id")
+    first = ordered[~ordered["calm"]].head(1)
+    return tuple(pd.concat([first, ordered.drop(first.index)])["mention_id"].head(VERBATIMS))
+
+
+def build_relays(material: Material, own: pd.DataFrame, language: Language, mask: Callable[[str], str]) -> tuple[Relay, ...]:
+    """Return the publishers that carried the organisation's stories, the most first.
+
+    `new` is one that had carried none in the eleven weeks before. Authors are never named.
+    """
+    named = own[own["publisher"].notna()]
+    week = named[named["weeks_ago"] == 0]
+    earlier = set(named.loc[named["weeks_ago"] > 0, "publisher"])
+    totals = (
+        week.assign(press=week["kind"].isin(_PRESS))
+        .groupby("publisher")
+        .agg(stories=("story_id", "nunique"), press=("press", "mean"))
+    )
+    totals = totals.reset_index().sort_values(["stories", "publisher"], ascending=[False, True]).head(RELAYS_SHOWN)
+    return tuple(
+        Relay(
+            name=mask(row.publisher),
+            kind=language.say("press") if row.press >= 0.5 else language.say("network"),
+            stories=int(row.stories),
+            new=material.known_weeks > 1 and row.publisher not in earlier,
+        )
+        for row in records(totals)
+    )
+
+
+def build_messages(watch: Watch, material: Material) -> tuple[Message, ...]:
+    """Return the approved answers that are still valid."""
+    today = material.period.last
+    return tuple(
+        Message(
+            message_id=item.id,
+            question=item.question,
+            answer=item.answer,
+            audience=item.audience or "",
+            valid_until=item.valid_until,
+        )
+        for item in watch.messages
+        if item.valid_until is None or item.valid_until >= today
+    )
+
+
+def build_followup(
+    material: Material, language: Language, mask: Callable[[str], str], titles: dict[str, str]
+) -> tuple[Followup, ...]:
+    """Return what became of the signals that were open before this week, and what was judged in it.
+
+    Parameters
+    ----------
+    titles
+        Title of every signal the watch ever had, by its id.
+    """
+    journal = material.journal
+    start = pd.Timestamp(material.period.start)
+    told = []
+    for signal_id, done in journal.groupby("signal_id", sort=True):
+        # What was closed before the week began was told then.
+        earlier = done[done["at"] <= start]
+        closed = bool((earlier["act"] == SignalAct.CLOSED.value).any())
+        if earlier.empty or (closed and len(earlier) == len(done)):
+            continue
+        level = earlier["level"].dropna()
+        name = level_name(int(level.iloc[-1]), language) if len(level) else language.say("follow")
+        told.append(
+            Followup(
+                signal_id=str(signal_id),
+                title=mask(titles.get(str(signal_id), "")),
+                asked=language.say("Level {level}, {name}", level=int(level.iloc[-1]) if len(level) else 1, name=name),
+                outcome=_outcome(done, material, language, mask),
+            )
+        )
+    return tuple(told)
+
+
+def _outcome(done: pd.DataFrame, material: Material, language: Language, mask: Callable[[str], str]) -> str:
+    human = done[done["act"].isin([SignalAct.ACKNOWLEDGED, SignalAct.DECIDED, SignalAct.JUDGED, SignalAct.CLOSED])]
+    if human.empty:
+        return language.say("No answer yet")
+    last = human.iloc[-1]
+    when = language.moment(last["at"].to_pydatetime(), material.period.timezone)
+    named = {
+        SignalAct.ACKNOWLEDGED.value: language.say("Acknowledged on {when}", when=when),
+        SignalAct.DECIDED.value: language.say("Decided on {when}: {note}", when=when, note=mask(last["note"])),
+        SignalAct.JUDGED.value: language.say("Judged on {when}: {note}", when=when, note=mask(last["note"])),
+        SignalAct.CLOSED.value: language.say("Closed on {when}", when=when),
+    }
+    return named[last["act"]]

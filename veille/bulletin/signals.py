@@ -1,0 +1,145 @@
+"""Signals as the bulletin shows them: the detection's row, the journal's acts, and who must act by when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from veille.bulletin.figures import history, story_table
+from veille.bulletin.language import Language
+from veille.bulletin.material import Material, records
+from veille.bulletin.types import Marking, Signal, SignalEffect
+from veille.signals.tables import Act, SignalKind, SignalStatus
+
+if TYPE_CHECKING:
+    from veille.watch import Watch
+
+PARTS = ("gravity", "responsibility", "velocity", "reach", "loaded_words")
+_STATUS = {
+    Act.OPENED.value: SignalStatus.OPEN,
+    Act.REOPENED.value: SignalStatus.OPEN,
+    Act.ACKNOWLEDGED.value: SignalStatus.ACKNOWLEDGED,
+    Act.DECIDED.value: SignalStatus.DECIDED,
+    Act.CLOSED.value: SignalStatus.CLOSED,
+}
+EVIDENCE_SHOWN = 5
+
+
+def status_of(journal: pd.DataFrame, signal_id: str) -> SignalStatus:
+    """Return where a signal stands after all that was done about it."""
+    acts = journal.loc[(journal["signal_id"] == signal_id) & journal["act"].isin(list(_STATUS)), "act"]
+    return _STATUS[acts.iloc[-1]] if len(acts) else SignalStatus.OPEN
+
+
+def first_act(journal: pd.DataFrame, signal_id: str, act: Act) -> datetime | None:
+    """Return when something was first done about a signal, None where it never was."""
+    times = journal.loc[(journal["signal_id"] == signal_id) & (journal["act"] == act.value), "at"]
+    return times.min().to_pydatetime() if len(times) else None
+
+
+def level_of(signals: pd.DataFrame, journal: pd.DataFrame) -> int:
+    """Return the level of the week, 0 to 4: the highest among signals that are not closed and not a competitor's."""
+    own = signals[signals["role"] != "competitor"]
+    still = [status_of(journal, signal_id) is not SignalStatus.CLOSED for signal_id in own["signal_id"]]
+    levels = own.loc[still, "level"]
+    return int(levels.max()) if len(levels) else 0
+
+
+def next_working_day(watch: Watch, as_of: datetime) -> datetime:
+    """Return the close of the first working day after a moment, by the office hours of the watch."""
+    office = watch.hours.office
+    day = as_of.astimezone(ZoneInfo(watch.timezone)).date() + timedelta(days=1)
+    while office.days and day.isoweekday() not in office.days:
+        day += timedelta(days=1)
+    return datetime.combine(day, office.span.end, ZoneInfo(watch.timezone))
+
+
+def due_of(watch: Watch, level: int, sent_at: datetime | None, as_of: datetime) -> datetime | None:
+    """Return by when a signal must be decided, from its sending or else from this bulletin; None below level 3."""
+    step = watch.escalation.get(level)
+    if level < 3 or step is None or step.decide_within is None:
+        return None
+    return (sent_at or as_of) + step.decide_within
+
+
+def people_names(watch: Watch, ids: Iterable[str], language: Language) -> str:
+    """Return the people of these ids as they are printed; a function that nobody was named for in words."""
+    functions = {
+        "analyst": language.say("analyst"),
+        "head_of_communication": language.say("head of communication"),
+        "communication_director": language.say("communication director"),
+        "general_management": language.say("general management"),
+    }
+    named = ((watch.person(one), one) for one in ids)
+    return ", ".join((person.name or person.id) if person else functions.get(one, one) for person, one in named)
+
+
+def titles_of_effects(watch: Watch) -> dict[str, str]:
+    """Return the title of every objective, decision and red line by its id."""
+    return {item.id: item.title for item in watch.strategy.items}
+
+
+def build_signals(
+    watch: Watch, material: Material, mask: Callable[[str], str], marking: Marking, language: Language
+) -> tuple[Signal, ...]:
+    """Return the signals of the cut-off, most serious first: level, then score, then id."""
+    titles = titles_of_effects(watch)
+    names = {subject.id: subject.name or subject.id for subject in watch.subjects}
+    stories_by_topic = {topic: story_table(rows) for topic, rows in material.mentions.groupby("topic_id")}
+    ordered = material.signals.sort_values(["level", "score", "signal_id"], ascending=[False, False, True])
+    result = []
+    for row in records(ordered):
+        sent_at = first_act(material.journal, row.signal_id, Act.SENT)
+        topic_stories = stories_by_topic.get(row.topic_id) if isinstance(row.topic_id, str) else None
+        step = watch.escalation.get(int(row.level))
+        result.append(
+            Signal(
+                signal_id=row.signal_id,
+                subject=row.subject,
+                subject_name=names.get(row.subject, row.subject),
+                role=row.role,
+                topic_id=row.topic_id if isinstance(row.topic_id, str) else None,
+                title=mask(row.title),
+                kind=SignalKind(row.kind).value,
+                level=int(row.level),
+                level_reason=mask(row.level_reason),
+                score=round(row.score, 1),
+                score_low=round(row.score_low, 1),
+                score_high=round(row.score_high, 1),
+                parts={part: _real(getattr(row, f"part_{part}"), 3) for part in PARTS},
+                effects=tuple(
+                    SignalEffect(id=effect_id, effect=effect, title=titles.get(effect_id, ""))
+                    for effect_id, effect in zip(row.effects_ids, row.effects, strict=True)
+                ),
+                first_seen=row.first_seen.to_pydatetime(),
+                detected_at=row.detected_at.to_pydatetime(),
+                sent_at=sent_at,
+                acknowledged_at=first_act(material.journal, row.signal_id, Act.ACKNOWLEDGED),
+                due=due_of(watch, int(row.level), sent_at, material.as_of),
+                status=status_of(material.journal, row.signal_id).value,
+                owner=people_names(watch, step.to, language) if step else "",
+                window_days=int(row.window_days),
+                p_value=_real(row.p_value, 9),
+                expected_stories=_real(row.expected_stories, 1),
+                stories=int(row.stories),
+                negative_stories=int(row.negative_stories),
+                publishers=int(row.publishers),
+                authors=int(row.authors),
+                mentions=int(row.mentions),
+                press_pickup_at=None if pd.isna(row.press_pickup_at) else row.press_pickup_at.to_pydatetime(),
+                short_history=bool(row.short_history),
+                new=bool(row.detected_at > material.period.start),
+                history=history(topic_stories, material.known_weeks, "negative") if topic_stories is not None else (),
+                evidence=tuple(row.evidence[:EVIDENCE_SHOWN]),
+                marking=marking,
+            )
+        )
+    return tuple(result)
+
+
+def _real(value: float, digits: int) -> float | None:
+    return None if pd.isna(value) else round(float(value), digits)

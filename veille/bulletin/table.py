@@ -1,0 +1,106 @@
+"""Every figure of a bulletin as rows: the last table of the page and `figures.csv`."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from io import StringIO
+from typing import Literal
+
+from veille.bulletin.language import Language
+from veille.bulletin.types import Bulletin
+
+# What a spreadsheet would read as the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure.
+
+    Parameters
+    ----------
+    section, name
+        Where it stands on the page and what it counts.
+    unit
+        `count`, `share` (0 to 1) or `score` (0 to 100).
+    value, low, high
+        The figure and its 95 % interval; None where there is none.
+    change, change_unit
+        Against the week before, in per cent or in points.
+    evidence
+        Mention ids it rests on.
+    """
+
+    section: str
+    name: str
+    unit: Literal["count", "share", "score"]
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    change: float | None = None
+    change_unit: Literal["pct", "points", ""] = ""
+    evidence: tuple[str, ...] = ()
+
+
+def rows(bulletin: Bulletin, language: Language) -> tuple[Row, ...]:
+    """Return every figure, in the order of the page."""
+    names = {
+        "stories": language.say("Stories"),
+        "negative_share": language.say("Negative share"),
+        "share_of_voice": language.say("Share of voice"),
+    }
+    found: list[Row] = []
+    for tile in bulletin.tiles:
+        counted = tile.name == "stories"
+        change = tile.change if tile.change is None or not counted else 100 * tile.change
+        found.append(
+            Row(
+                language.say("Key figures"), names[tile.name], "count" if counted else "share",
+                tile.value, tile.low, tile.high, change, "pct" if counted else "points",
+            )
+        )  # fmt: skip
+    for finding in bulletin.findings:
+        share = finding.unit == "share"
+        found.append(
+            Row(
+                language.say("Findings"), finding.title, "share" if share else "count", finding.value, None, None,
+                finding.change_points if share else finding.change_pct, "points" if share else "pct", finding.evidence,
+            )
+        )  # fmt: skip
+    for signal in (*bulletin.signals, *bulletin.weak_signals):
+        section = language.say("Weak signals") if signal.kind == "weak" else language.say("Signals")
+        found += [
+            Row(section, language.say("{title}, crisis score", title=signal.title), "score", signal.score, signal.score_low,
+                signal.score_high, evidence=signal.evidence),
+            Row(section, language.say("{title}, stories", title=signal.title), "count", signal.stories),
+            Row(section, language.say("{title}, publishers", title=signal.title), "count", signal.publishers),
+        ]  # fmt: skip
+    for topic in bulletin.topics:
+        found += [
+            Row(language.say("Topics"), language.say("{title}, stories", title=topic.title), "count", topic.stories,
+                change=topic.change_pct, change_unit="pct", evidence=topic.evidence),
+            Row(language.say("Topics"), language.say("{title}, negative share", title=topic.title), "share",
+                topic.negative_share, topic.low, topic.high),
+        ]  # fmt: skip
+    found += [Row(language.say("Relays"), relay.name, "count", relay.stories) for relay in bulletin.relays]
+    found += [Row(language.say("Sources"), source.id, "count", source.received) for source in bulletin.method.sources]
+    return tuple(found)
+
+
+def figures_csv(bulletin: Bulletin, language: Language) -> str:
+    """Return `figures.csv`: UTF-8, comma, one row a figure; no text cell can begin a formula."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["section", "name", "unit", "value", "low", "high", "change", "change_unit", "evidence"])
+    for row in rows(bulletin, language):
+        numbers = [
+            "" if number is None else repr(round(float(number), 4)) for number in (row.value, row.low, row.high, row.change)
+        ]
+        writer.writerow([safe(row.section), safe(row.name), row.unit, *numbers, row.change_unit, " ".join(row.evidence)])
+    return out.getvalue()
+
+
+def safe(cell: str) -> str:
+    """Return a text cell that a spreadsheet reads as text."""
+    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) or cell.startswith(_FORMULA) else cell

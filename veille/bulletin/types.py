@@ -1,0 +1,308 @@
+"""The bulletin as data: everything the page shows, so that a page can be made again from it alone.
+
+The keys are the contract of `bulletin.json`; `docs/bulletin.schema.json` is generated from these models. Text that
+came from strangers is cleaned here, once, of what no page should carry: control characters, lone surrogates and
+the characters that turn the direction of a line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """Return the text without the characters that XML refuses or that turn the direction of a line."""
+    return _UNPRINTABLE.sub("", text)
+
+
+Text = Annotated[str, AfterValidator(clean)]
+Ids = tuple[Text, ...]
+
+
+class Marking(StrEnum):
+    """Traffic Light Protocol 2.0, from what anyone may read to what nobody passes on; never translated."""
+
+    CLEAR = "TLP:CLEAR"
+    GREEN = "TLP:GREEN"
+    AMBER = "TLP:AMBER"
+    AMBER_STRICT = "TLP:AMBER+STRICT"
+    RED = "TLP:RED"
+
+
+class Model(BaseModel):
+    """Base of every part: frozen, closed, written under the names of the contract."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+
+class Edition(Model):
+    """Which edition this is, and what it was made from."""
+
+    watch: Text
+    organisation: Text
+    week: Text
+    first: date = Field(alias="from", description="First local day")
+    last: date = Field(alias="to", description="Last local day, inclusive")
+    as_of: datetime = Field(description="What was known at this instant")
+    cutoff: datetime = Field(description="Publications before this instant were read")
+    timezone: Text
+    language: Text
+    status: Literal["done", "no_data"] = "done"
+    draft: bool = Field(description="Nobody has released it yet")
+    note: Text = Field("", description="Le mot de l'analyste")
+    published_by: Text | None = None
+    mentions_read: int = Field(ge=0, description="Mentions of the period")
+    sources_active: int = Field(ge=0)
+    sources_expected: int = Field(ge=0)
+
+
+class Tile(Model):
+    """One key figure; a share is between 0 and 1 and its change in points."""
+
+    name: Literal["stories", "negative_share", "share_of_voice"]
+    value: float | None
+    change: float | None = Field(description="Against the week before: a ratio for stories, points (0 to 100) for shares")
+    low: float | None = Field(description="Lower end of the 95 % interval")
+    high: float | None = Field(description="Upper end of the 95 % interval")
+
+
+class Finding(Model):
+    """One thing that changed, stated by its title."""
+
+    title: Text
+    unit: Literal["stories", "share"] = "stories"
+    value: float | None
+    change_points: float | None = None
+    change_pct: float | None = None
+    history: tuple[float | None, ...] = Field(
+        description="Twelve weeks, oldest first, the last is this one; null before the watch"
+    )
+    probability: Text = Field(description="Word of the closed list, or the word for not quantifiable")
+    horizon: Text = Field(description="The question the probability answers")
+    confidence: Text
+    reason: Text
+    evidence: Ids
+    subject: Text | None = None
+    topic_id: Text | None = None
+    signal_id: Text | None = None
+    marking: Marking = Marking.AMBER
+
+
+class Decision(Model):
+    """One decision asked of one person by one hour."""
+
+    decision_id: Text
+    title: Text
+    effect: Literal["contributes", "bends", "calls_into_question"] | None
+    ask: Text
+    owner: Text
+    due: datetime
+    waiting: Text = Field(description="What waiting costs")
+    signal_ids: Ids
+    level: int = Field(0, ge=0, le=4)
+    marking: Marking = Marking.AMBER
+
+
+class SignalEffect(Model):
+    """What a signal does to an objective, a decision or a red line."""
+
+    id: Text
+    effect: Literal["contributes", "bends", "calls_into_question"]
+    title: Text = ""
+
+
+class Signal(Model):
+    """A signal as it stood at the cut-off, with every part of its score."""
+
+    signal_id: Text
+    subject: Text
+    subject_name: Text = ""
+    role: Text
+    topic_id: Text | None
+    title: Text
+    kind: Literal["negative_emergence", "leak", "strategic", "impostor", "weak"]
+    level: int = Field(ge=1, le=4)
+    level_reason: Text = ""
+    score: float
+    score_low: float
+    score_high: float
+    parts: dict[str, float | None] = Field(description="0 to 1 each; null where it could not be told")
+    effects: tuple[SignalEffect, ...]
+    first_seen: datetime
+    detected_at: datetime
+    sent_at: datetime | None
+    acknowledged_at: datetime | None = None
+    due: datetime | None = None
+    status: Literal["open", "acknowledged", "decided", "closed"]
+    owner: Text
+    window_days: int = 7
+    p_value: float | None = None
+    expected_stories: float | None = None
+    stories: int
+    negative_stories: int = 0
+    publishers: int
+    authors: int
+    mentions: int = 0
+    press_pickup_at: datetime | None = None
+    short_history: bool = False
+    new: bool = Field(False, description="First detected in this period")
+    history: tuple[float | None, ...] = ()
+    evidence: Ids
+    marking: Marking = Marking.AMBER
+
+
+class Topic(Model):
+    """What people talked about, and what changed in it."""
+
+    topic_id: Text
+    title: Text
+    words: tuple[Text, ...]
+    stories: int
+    stories_before: int | None = Field(None, description="The week before; null where there is none")
+    negative: int = 0
+    read: int = Field(0, description="Stories whose tone could be read")
+    change_pct: float | None
+    negative_share: float | None
+    low: float | None
+    high: float | None
+    born: datetime
+    changed: Text = Field("", description="What changed, in a sentence")
+    unknown: tuple[Text, ...] = Field((), description="What is not known, a sentence each")
+    evidence: Ids
+
+
+class Relay(Model):
+    """A publisher that carried stories; authors are never named."""
+
+    name: Text
+    kind: Text
+    stories: int
+    new: bool
+
+
+class Question(Model):
+    """A question of the public, and whether an approved answer stands."""
+
+    question: Text
+    mentions: int
+    reach: float | None
+    status: Literal["answered", "expired", "not_public", "unanswered"]
+    message_id: Text | None
+    owner: Text | None
+    evidence: Ids
+
+
+class Message(Model):
+    """An approved answer of the organisation."""
+
+    message_id: Text
+    question: Text
+    answer: Text
+    audience: Text = ""
+    valid_until: date | None = None
+
+
+class Followup(Model):
+    """What became of an earlier signal."""
+
+    signal_id: Text
+    title: Text = ""
+    asked: Text
+    outcome: Text
+
+
+class Source(Model):
+    """One source and how it fared."""
+
+    id: Text
+    grade: Text = "F"
+    verdict: Text
+    received: int
+    expected: float | None = None
+
+
+class Method(Model):
+    """How the figures were made, and what they do not see."""
+
+    sources: tuple[Source, ...]
+    not_observed: tuple[Text, ...]
+    tone_error: dict[str, float] = Field(description="Measured figures of the tone model; empty where none was measured")
+    tone_read_share: float | None = None
+    thresholds: dict[str, float | int | str | bool | None]
+    replay: Text | None = Field(None, description="The replay the thresholds come from; null where there was none")
+    questions_covered: bool = False
+    publication_to_sending_minutes: float | None = None
+    sending_to_acknowledgement_minutes: float | None = None
+    versions: dict[str, str] = Field(default_factory=dict)
+    run_id: Text
+
+
+class Evidence(Model):
+    """One mention as it may be quoted: verbatim, then masked."""
+
+    publisher: Text
+    published_at: datetime
+    quote: Text
+    url: Text | None
+    grade: Text = Field(description="Admiralty code: letter of the source, digit of the information")
+    language: Text = "und"
+    tone: Text = "not_read"
+    kind: Text = "post"
+    marking: Marking = Marking.CLEAR
+
+
+class Day(Model):
+    """One local day of the time line."""
+
+    day: date
+    stories: int
+    negative: int
+
+
+class Event(Model):
+    """One date of the organisation's calendar."""
+
+    day: date
+    title: Text
+
+
+class Bulletin(Model):
+    """What leadership reads, in one language."""
+
+    edition: Edition
+    marking: Marking
+    headline: Text
+    level: int = Field(ge=0, le=4)
+    level_before: int | None = Field(ge=0, le=4)
+    tiles: tuple[Tile, ...] = Field(max_length=3)
+    findings: tuple[Finding, ...] = Field(max_length=3)
+    decisions: tuple[Decision, ...] = Field(max_length=3)
+    signals: tuple[Signal, ...]
+    weak_signals: tuple[Signal, ...]
+    topics: tuple[Topic, ...]
+    relays: tuple[Relay, ...]
+    questions: tuple[Question, ...]
+    messages: tuple[Message, ...]
+    followup: tuple[Followup, ...]
+    method: Method
+    evidence: dict[str, Evidence]
+    daily: tuple[Day, ...] = ()
+    calendar: tuple[Event, ...] = ()
+
+    def to_json(self) -> str:
+        """Return `bulletin.json`, the same text for the same bulletin."""
+        return self.model_dump_json(indent=2, by_alias=True) + "\n"
+
+
+def schema() -> str:
+    """Return the JSON schema of `bulletin.json`, the text of docs/bulletin.schema.json."""
+    content = Bulletin.model_json_schema(by_alias=True, mode="serialization")
+    return json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n"

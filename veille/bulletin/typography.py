@@ -1,0 +1,59 @@
+"""French typography by one pure function, so that no template and no translator has to think of it.
+
+It is meant for generated text only: verbatims and addresses stay as they were published.
+"""
+
+from __future__ import annotations
+
+import re
+
+NARROW = "\u202f"
+WIDE = "\u00a0"
+_SPACES = "[ \u00a0\u202f]*"
+_ADDRESS = re.compile(r"(\S+://\S+|\S+@\S+\.\S+)")
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?<=\w)'(?=\w|\{)"), "’"),
+    (re.compile(r"\.\.\."), "…"),
+    (re.compile(r"[“\"]([^“”\"]*)[”\"]"), "«\\1»"),
+    (re.compile(f"«{_SPACES}(?=\\S)"), f"«{NARROW}"),
+    (re.compile(f"(?<=\\S){_SPACES}»"), f"{NARROW}»"),
+    (re.compile(f"(?<=[\\w)\\]}}»%’…]){_SPACES}([;!?]+)"), f"{NARROW}\\1"),
+    (re.compile(f"(?<=[\\w)\\]}}»%’…]){_SPACES}:(?=\\s|$)"), f"{WIDE}:"),
+    (re.compile(f"(?<=[\\d}}]){_SPACES}%"), f"{NARROW}%"),
+    (re.compile(r"(?<![\d.,])(\d+)\.(\d+)(?![\d.])"), "\\1,\\2"),
+    (re.compile(r"\bA(?= (?:la|l’|partir|noter|suivre|surveiller|ce|cette|qualifier|défaut)\b)"), "À"),
+    (re.compile(r"\bCa(?= )"), "Ça"),
+    (
+        re.compile(
+            r"\bE(?=(?:tat|tats|cart|carts|chéance|chéances|diteur|diteurs|dition|levé|levée|volution|vénement|vénements|quipe)\b)"
+        ),
+        "É",
+    ),
+)
+
+
+def typeset(text: str, language: str) -> str:
+    """Return generated text with the spaces, quotation marks and accents its language asks for.
+
+    Parameters
+    ----------
+    text
+        Generated text; `{placeholders}` of a translation may stand in it.
+    language
+        ISO 639-1 code; only French is changed.
+
+    Returns
+    -------
+    str
+        The text; giving it again changes nothing. Addresses in it are left alone.
+    """
+    if language != "fr":
+        return text
+    pieces = _ADDRESS.split(text)
+    return "".join(piece if index % 2 else _apply(piece) for index, piece in enumerate(pieces))
+
+
+def _apply(text: str) -> str:
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
