@@ -119,7 +119,7 @@ def model(
     UsageError
         Topics were not updated for this cut-off, or the window holds too few stories.
     """
-    settings = settings or TopicSettings()
+    settings = settings or TopicSettings.of(watch)
     window = corpus.load(watch, store, as_of, period, settings)
     where = [("cutoff", "==", window.cutoff)]
     assigned = store.load(ASSIGNMENTS, ["mention_id", "cutoff", "topic_id"], where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from veille.errors import UsageError
+from veille.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,16 @@ class TopicSettings:
             if not low <= value <= (high if high is not None else value):
                 limits = f"between {low:g} and {high:g}" if high is not None else f"at least {low:g}"
                 raise UsageError(f"topic setting {item.name} is {value}", f"it must be {limits}")
+
+    @classmethod
+    def of(cls, watch: Watch) -> TopicSettings:
+        """Return the settings of a watch: those that its `detection` names, the defaults for the others."""
+        detection = watch.detection
+        return cls(
+            window_days=detection.topic_window_days,
+            cut_distance=detection.topic_distance,
+            min_stories=detection.topic_min_stories,
+        )
 
     @property
     def fingerprint(self) -> str:

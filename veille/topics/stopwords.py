@@ -17,7 +17,7 @@ chaque chez ci cinq combien comme comment concernant contre coup cours d dans de
 des desormais desquelles desquels dessous dessus deux deuxieme devant devers devra devrait dit dire disent dix doit doivent
 donc dont du duquel durant egalement eh elle elles en encore enfin ensuite entre environ es est et etaient etais etait etant
 etc ete etes etiez etions etre eu eue eues euh eurent eus eut eux evidemment exemple expres face facon faire fais faisait
-faisant fait faite faites faits fallait faudrait faut fera ferait feront feu fois font force fort furent fus fut grace gros
+faisant fait faite faites faits fallait faudrait faut fera ferait feront fois font force fort furent fus fut grace gros
 guere ha haut hein helas hier hors hui huit ici il ils j jamais jour jours jusqu jusque juste l la laquelle le lequel les
 lesquelles lesquels leur leurs lol longtemps lors lorsque lui m ma mai maintenant mais mal malgre mdr me meme memes merci mes
 met mets mettre mien mienne miens mieux mille moi moins mois moment mon monsieur madame mr mme mlle moyennant n na ne
@@ -42,7 +42,7 @@ enough etc even ever every everybody everyone everything everywhere few first fi
 gets getting give given go goes going gone gonna good got gotta had hadn has hasn have haven having he hello hence her here
 hers herself hey hi him himself his how however if im in indeed instead into is isn it its itself ive just keep kind know
 known knows last lately later latter least less let lets like likely ll looking lot made mainly make makes making many may
-maybe me mean meanwhile might mightn mine more moreover most mostly mr mrs ms much must mustn my myself need neither never
+maybe me mean meanwhile might mightn more moreover most mostly mr mrs ms much must mustn my myself need neither never
 nevertheless new next nine no nobody none nonetheless nor not nothing now nowhere of off often ok okay on once one only onto
 or other others otherwise ought our ours ourselves out over own per perhaps please put quite rather re really said same saw
 say saying says see seem seemed seems seen several shall shan she should shouldn since so some somebody somehow someone

@@ -23,7 +23,7 @@ _RUBRIC = re.compile(
     r"exclusif|exclusive|breaking(?: news)?|alerte info|update|watch|listen|opinion|analyse|décryptage|édito(?:rial)?)"
     r"\s*(?:[:.|,»!–—-]+\s*|\)\s*)"
 )
-_SENTENCE_END = re.compile(r"(?<=[^\s.!?…])[.!?…]+(?=[\s»\"”']|$)")
+_SENTENCE_END = re.compile(r"(?<=[^\s.!?…])(?:\s?[!?]+|[.…]+)(?=[\s»\"”']|$)")
 # Strong signs end a clause wherever they stand; a comma may be part of a list, "pour" of the verb before it.
 _BOUNDARIES = (
     (re.compile(r"\s*[;:|•·]\s+|\s+[–—-]+\s+|\s+[(«\"“\[]"), 1 / 3),
@@ -40,7 +40,7 @@ _EDGES = ' \t,;:|•·–—-/\\_*~"«»“”()[]<>…'
 # Neither French nor English: a picture without a word has no headline.
 _NAMELESS = "[…]"
 _LEAST_WORDS = 3
-_LEAST_CHARACTERS = 15
+_LEAST_CHARACTERS = 12
 
 
 def headline(title: str, text: str, *, publisher: str = "", most: int = 70) -> str:
@@ -125,7 +125,7 @@ def _first_sentence(line: str) -> str:
         # An initial or an abbreviation ("M. Dupont", "art. 33") ends no sentence.
         abbreviation = end.group() == "." and len(re.split(r"[\s.]", head)[-1]) <= 3
         if len(head) >= _LEAST_CHARACTERS and len(head.split()) >= _LEAST_WORDS and not abbreviation:
-            return head + ("?" if "?" in end.group() and " " not in end.group() else "")
+            return head + (end.group().rstrip("!?") + "?" if "?" in end.group() else "")
     return line
 
 

@@ -111,14 +111,14 @@ def update(
     period
         Publications after its end are not looked at.
     settings
-        Settings other than the defaults.
+        Settings other than the watch's.
 
     Returns
     -------
     TopicsResult
         With empty frames and a verdict where the window holds too few stories.
     """
-    settings = settings or TopicSettings()
+    settings = settings or TopicSettings.of(watch)
     window = window_of.load(watch, store, as_of, period, settings)
     people = store.load(TOPIC_EVENTS, where=[("at", "<=", pd.Timestamp(as_of))])
     people = people.loc[people["by"] != acts.MACHINE]

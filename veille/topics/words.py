@@ -136,7 +136,7 @@ def describe(
     scores = class_tfidf(counts).multiply((per_story @ support).sqrt()).tocsr()
     weights = np.where(np.isin(words.stems, _stems_of(demoted)), _DEMOTED, 1.0)
     if contrast:
-        weights = weights * np.log((1 + clusters) / np.asarray((counts > 0).sum(axis=0)).ravel())
+        weights = weights * np.log((1 + clusters) / np.maximum(counts.getnnz(axis=0), 1))
     scores = scores @ sp.diags(weights)
     return [_distinct(scores[[row]], words, count) for row in range(clusters)]
 
