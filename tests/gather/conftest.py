@@ -1,14 +1,17 @@
-"""A real HTTP server on loopback whose pages misbehave as told."""
+"""A real HTTP server on loopback whose pages misbehave as told, and a watch with an empty memory."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from veille.sources import Client, Limits
+from veille.store import Store
+from veille.watch import Watch, load_watch
 
 Page = Callable[[BaseHTTPRequestHandler], None]
 
@@ -73,3 +76,26 @@ def client(waits: list[float]) -> Iterator[Client]:
     limits = Limits(connect_seconds=2, read_seconds=0.3, total_seconds=1.0, bytes=100_000, backoff_seconds=0.01)
     with Client(allow_private=True, limits=limits, sleep=waits.append) as made:
         yield made
+
+
+@pytest.fixture
+def make_watch(tmp_path: Path) -> Callable[..., Watch]:
+    """Write watch.yml and read it; the same folder keeps the same memory."""
+
+    def make(subjects: str = "[{id: nous, query: 'aquilon'}]", sources: str = "[]") -> Watch:
+        (tmp_path / "watch.yml").write_text(
+            f"watch: essai\norganisation: Aquilon\nsubjects: {subjects}\nsources: {sources}\n", encoding="utf-8"
+        )
+        return load_watch(tmp_path / "watch.yml")
+
+    return make
+
+
+@pytest.fixture
+def watch(make_watch: Callable[..., Watch]) -> Watch:
+    return make_watch()
+
+
+@pytest.fixture
+def store(watch: Watch) -> Store:
+    return Store(watch)
