@@ -154,6 +154,7 @@ def test_hostile_queries_are_refused_soon(query: str) -> None:
 def test_long_and_deep_queries_within_the_limits_are_read() -> None:
     frame = pd.DataFrame({"title": ["w7"], "text": [""]})
     assert parse(" OR ".join(f"w{number}" for number in range(300))).matches(frame).tolist() == [True]
+    assert parse(" OR ".join(f"préfixe{number}*" for number in range(400)) + " OR w*").matches(frame).tolist() == [True]
     assert parse("(" * 40 + "w7" + ")" * 40).matches(frame).tolist() == [True]
     assert parse("w" * 19_999).matches(frame).tolist() == [False]
 

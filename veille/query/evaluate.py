@@ -18,7 +18,8 @@ from veille.query.near import near_in
 from veille.query.tree import Every, Node, Some, Token, Value, Without, Words
 
 _COLUMNS = {"lang": "language_declared"}
-_WORD = r"[\p{L}\p{M}\p{N}_]"
+_MOST_TOGETHER = 200
+"""Alternatives of one pattern, well within what RE2 compiles."""
 
 Flags = npt.NDArray[np.bool_]
 
@@ -98,9 +99,25 @@ def _flags(node: Node, texts: Folded, key: bytes | None) -> Flags:
         case Without():
             return ~_flags(node.part, texts, key)
         case Some():
-            return _any([_flags(part, texts, key) for part in node.parts])
+            return _some(node.parts, texts, key)
         case Every():
             return ~_any([~_flags(part, texts, key) for part in node.parts])
+
+
+def _some(parts: tuple[Node, ...], texts: Folded, key: bytes | None) -> Flags:
+    """Look for all words and phrases of an OR in one pass: names of brands come in long lists."""
+    together: dict[tuple[tuple[str, ...], bool], list[str]] = {}
+    flags: list[Flags] = []
+    for part in parts:
+        if isinstance(part, Words) and part.between is None:
+            together.setdefault((part.fields, part.exact), []).append(_phrase(part))
+        else:
+            flags.append(_flags(part, texts, key))
+    for (fields, exact), patterns in together.items():
+        for first in range(0, len(patterns), _MOST_TOGETHER):
+            pattern = f" (?:{'|'.join(patterns[first : first + _MOST_TOGETHER])}) "
+            flags += [_found(texts.words(name, exact), pattern) for name in fields]
+    return _any(flags)
 
 
 def _any(flags: list[Flags]) -> Flags:
@@ -109,7 +126,7 @@ def _any(flags: list[Flags]) -> Flags:
 
 def _words_flags(node: Words, words: pa.Array) -> Flags:
     if node.between is None:
-        return _found(words, " " + " ".join(_pattern(token) for token in node.tokens) + " ")
+        return _found(words, f" {_phrase(node)} ")
     candidates = ~_any([~_found(words, f" {_pattern(token)} ") for token in node.tokens])
     rows = np.flatnonzero(candidates)
     near = [near_in(text.split(), node.tokens, node.between) for text in words.take(pa.array(rows)).to_pylist()]
@@ -117,10 +134,14 @@ def _words_flags(node: Words, words: pa.Array) -> Flags:
     return candidates
 
 
+def _phrase(node: Words) -> str:
+    return " ".join(_pattern(token) for token in node.tokens)
+
+
 def _pattern(token: Token) -> str:
     """Return the pattern of one word; words hold letters, digits and _ only, so that there is nothing to escape."""
     sign = "" if token.word[0] in "@#" else "#?"
-    return sign + token.word + (f"{_WORD}*" if token.prefix else "")
+    return sign + token.word + ("[^ ]*" if token.prefix else "")
 
 
 def _found(words: pa.Array, pattern: str) -> Flags:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -30,6 +31,21 @@ class _Constructor(RoundTripConstructor):
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: node.value)
 
 
+class _Composer(Composer):
+    """Stops at a depth nobody writes, long before Python's own limit."""
+
+    _depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        self._depth += 1
+        if self._depth > MOST_DEPTH:
+            raise RecursionError
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self._depth -= 1
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """A file as it was written (`root`, with lines) and as plain values."""
@@ -49,6 +65,7 @@ def read_yaml(file: Path) -> Content:
     text = _text(file)
     yaml = YAML(typ="rt", pure=True)
     yaml.Constructor = _Constructor
+    yaml.Composer = _Composer
     try:
         root = yaml.load(text)
     except DuplicateKeyError as error:
