@@ -12,7 +12,7 @@ import html
 import numpy as np
 import pandas as pd
 
-from veille.folding import fold
+from veille.folding import clean_text, fold
 
 LEAD_CHARACTERS = 280
 STORY_CHARACTERS = 600
@@ -34,9 +34,9 @@ def clean(text: pd.Series) -> pd.Series:
     text
         Any texts, missing ones count as empty; only the first 4,000 characters of each are looked at.
     """
-    # Object texts: a lone surrogate, which hostile input may carry, cannot be stored in an Arrow string.
+    # A lone surrogate, which hostile input may carry, cannot be stored in an Arrow string.
     raw = text.astype("object")
-    raw = raw.where(raw.notna(), "").map(lambda item: str(item)[:_RAW_CHARACTERS])
+    raw = raw.where(raw.notna(), "").map(lambda item: clean_text(str(item)[:_RAW_CHARACTERS]))
     escaped = raw.map(lambda item: html.unescape(item) if "&" in item else item)
     visible = escaped.str.replace(_CONTROL, " ", regex=True)
     bare = visible.str.replace(_REPOST, "", regex=True).str.replace(_ADDRESS, " ", regex=True)
