@@ -29,7 +29,7 @@ def test_series_agree_with_single_texts(texts: list[str]) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(max_size=30), st.booleans())
+@given(st.one_of(st.text(max_size=30), st.text(st.sampled_from("aB9_@# .`'-\n"), max_size=30)), st.booleans())
 def test_words_agree_with_token_text(text: str, exact: bool) -> None:
     assert words_of(text, exact=exact) == token_text(pa.array([clean_text(text)]), exact=exact)[0].as_py().split()
 

@@ -112,6 +112,7 @@ def test_meaning(frame: pd.DataFrame, query: str, rows: list[int]) -> None:
         ('"a b"~-1', "whole number"),
         ('"a b"~101', "whole number"),
         ('author:"a b"~2', "not near words"),
+        ('"a b c d e f g h i j k"~1', "more than 10"),
         ("author:a*", "whole handle"),
         ('lang:""', "no value"),
         ("title:", "stops before"),

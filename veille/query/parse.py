@@ -23,6 +23,8 @@ MOST_DEPTH = 50
 MOST_BETWEEN = 100
 """Largest n of `"near words"~n`."""
 
+MOST_NEAR = 10
+"""Most words of `"near words"~n`."""
 MOST_PIECES = 1_000
 """Most words of a query."""
 
@@ -194,6 +196,8 @@ def _near(item: lucene.Proximity, field: str | None) -> Node:
     if field in VALUE_FIELDS or field == "exact":
         raise _error(f"{field}: takes a word or a phrase, not near words", _place(item), "remove the ~")
     words = _words(item, str(item.term.value)[1:-1], field, quoted=True)
+    if isinstance(words, Words) and len(words.tokens) > MOST_NEAR:
+        raise _error(f"more than {MOST_NEAR} near words are not offered", _place(item), "keep the telling ones")
     if isinstance(words, Words) and len(words.tokens) > 1:
         return replace(words, between=int(item.degree))
     return words
