@@ -137,5 +137,6 @@ def model(
     topics = store.load(TOPICS, ["topic_id", "cutoff", "level", "title"], where)
     titles = topics.loc[topics["level"] == Level.FINE].set_index("topic_id")["title"]
     numbered = documents.loc[documents["number"] >= 0].drop_duplicates("number")
-    fitted.set_topic_labels(dict(zip(numbered["number"].tolist(), numbered["topic_id"].map(titles).tolist(), strict=True)))
+    named = dict(zip(numbered["number"].tolist(), numbered["topic_id"].map(titles).tolist(), strict=True))
+    fitted.set_topic_labels(named | ({-1: "…"} if (labels < 0).any() else {}))
     return Carried(fitted, documents, units)
