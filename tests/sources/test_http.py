@@ -169,7 +169,7 @@ def test_redirects_end(server: Any, client: Client) -> None:
     assert len(server.requests) == 6
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://example.org/x", "gopher://127.0.0.1/"])
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://example.org/x", "gopher://127.0.0.1/", "http://[::1"])
 def test_a_redirect_to_no_web_address_is_refused(server: Any, client: Client, target: str) -> None:
     with pytest.raises(SourceError, match="no web address"):
         client.get(server.page("/a", status=302, Location=target))

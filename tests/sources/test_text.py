@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import codecs
+import time
 
 import pytest
 from hypothesis import given
@@ -69,3 +70,10 @@ def test_plain_text(markup: str | None, text: str) -> None:
 @given(st.text(alphabet=st.sampled_from("<>/!-?&;#xpab\x00\ud83d\n \"'="), max_size=60))
 def test_any_markup_becomes_text(markup: str) -> None:
     plain_text(markup).encode("utf-8")
+
+
+def test_one_long_line_in_windows_1252_is_read_at_once() -> None:
+    started = time.monotonic()
+    decoded = decode("é a ".encode("cp1252") * 200_000)
+    assert decoded.text == "é a " * 200_000
+    assert time.monotonic() - started < 10

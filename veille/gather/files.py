@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,11 +21,14 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from veille.errors import ImportFileError, SourceError
 from veille.gather.delimited import read_delimited
+from veille.gather.mapping import ALIASES
 from veille.gather.rows import FIELDS
 from veille.sources import decode, parse_feed
 
 _GZIP = b"\x1f\x8b"
 _MOST_BYTES = 2 * 1024**3
+_MOST_COLUMNS = 300
+_KNOWN = frozenset(FIELDS).union(*ALIASES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,10 @@ def _jsonl(name: str, content: bytes, source: str, timezone: str) -> RawFile:
             numbers.append(number)
         else:
             unparsed.append(Unparsed(number, "no JSON object", str(item)))
-    return RawFile(name, _objects(records), numbers, unparsed, warnings)
+    names, more = _names(records)
+    if more:
+        warnings = (*warnings, f"{name} has {more} other names of columns, too rare to be read")
+    return RawFile(name, _objects(records, names), numbers, unparsed, warnings)
 
 
 def _json_array(text: str) -> list[Any] | None:
@@ -164,8 +171,14 @@ def _json_array(text: str) -> list[Any] | None:
     return value if isinstance(value, list) and all(isinstance(item, dict) for item in value) else None
 
 
-def _objects(records: list[dict[str, Any]]) -> pd.DataFrame:
-    names = dict.fromkeys(name for record in records for name in record)
+def _names(records: list[dict[str, Any]]) -> tuple[list[str], int]:
+    """Return the columns, in their order, and how many are left out: each takes a cell in every row."""
+    counts = Counter(name for record in records for name in record)
+    kept = {name for name, _ in counts.most_common(_MOST_COLUMNS)} | (counts.keys() & _KNOWN)
+    return [name for name in counts if name in kept], len(counts) - len(kept)
+
+
+def _objects(records: list[dict[str, Any]], names: list[str]) -> pd.DataFrame:
     columns = {name: pd.Series([record.get(name) for record in records], dtype="object") for name in names}
     return pd.DataFrame(columns, index=pd.RangeIndex(len(records)))
 

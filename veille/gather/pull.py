@@ -17,6 +17,7 @@ from veille.gather.rows import mentions_frame
 from veille.gather.save import save
 from veille.gather.subjects import refresh_subjects
 from veille.gather.tables import SOURCE_HEALTH, Verdict
+from veille.mention import MENTIONS
 from veille.sources import Client, Fetched, source_of
 from veille.store import Merged, Store
 from veille.watch import SourceSpec, Watch
@@ -127,12 +128,13 @@ def _pull(spec: SourceSpec, watch: Watch, store: Store, as_of: datetime, client:
     try:
         source = source_of(spec.type, watch.timezone)
         fetched = source.fetch(spec, _state(store, spec), as_of, client)
-        mentions = fetched.mentions[: spec.limit]
-        for mention in mentions:
+        for mention in fetched.mentions:
             mention.gathered_at = as_of
         outcome.fetched = fetched
-        outcome.merged = save(watch, store, mentions_frame(mentions, watch, store.key), as_of)
-        if len(mentions) == len(fetched.mentions):
+        rows = mentions_frame(fetched.mentions, watch, store.key)
+        taken = rows if spec.limit is None or len(rows) <= spec.limit else _unknown_first(rows, store).head(spec.limit)
+        outcome.merged = save(watch, store, taken, as_of)
+        if len(taken) == len(rows):
             # Only now: what was asked for and not saved must be asked for again.
             store.state.put(_state_key(spec), json.dumps(fetched.state, sort_keys=True))
     except StoreError:
@@ -145,6 +147,13 @@ def _pull(spec: SourceSpec, watch: Watch, store: Store, as_of: datetime, client:
         )
     outcome.seconds = time.perf_counter() - started
     return outcome
+
+
+def _unknown_first(rows: pd.DataFrame, store: Store) -> pd.DataFrame:
+    """Put known mentions last, so that what a limit cut off comes with the next run."""
+    known = store.load(MENTIONS, ["mention_id"], [("mention_id", "in", rows["mention_id"].tolist())])
+    order = rows["mention_id"].isin(known["mention_id"]).sort_values(kind="stable").index
+    return rows.loc[order].reset_index(drop=True)
 
 
 def _health_row(spec: SourceSpec, outcome: _Outcome, history: pd.DataFrame, as_of: datetime) -> dict[str, object]:

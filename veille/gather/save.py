@@ -47,7 +47,9 @@ def save(watch: Watch, store: Store, rows: pd.DataFrame, observed_at: datetime) 
     if together.any():
         ready.loc[together, "subjects"] = subjects_of(watch, ready.loc[together], store.key)
     # Counters first: of a run that is killed in between, the next one still sees that they are new.
-    store.merge(ENGAGEMENT, _observed(stored, ready, observed_at))
+    observed = _observed(stored, ready, observed_at)
+    if len(observed):
+        store.merge(ENGAGEMENT, observed)
     merged = store.merge(MENTIONS, ready)
     more = _other_versions(rows.loc[~rows["mention_id"].isin(stored["mention_id"])])
     return Merged(merged.new, merged.updated + more, len(rows) - merged.new - merged.updated - more)

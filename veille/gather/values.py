@@ -21,6 +21,7 @@ _BIGGEST = 2**63 - 1
 _NUMBER = re.compile(
     r"\+?([0-9]{1,19})(?:[.,]0*)?|\+?([0-9]{1,3}(?:[,\u00a0\u202f\u2009 ][0-9]{3})+)|\+?([0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2})"
 )
+_NEEDED = frozenset({"title", "text", "kind"})
 _WEB = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_].*)?\s*")
 _MEDIA_SEPARATOR = re.compile(r"[\s|]+|[,;]\s*(?=https?:)")
@@ -84,6 +85,10 @@ def typed(raw: pd.DataFrame, columns: dict[str, list[str]], fixed: dict[str, str
         else:
             frame[field], bad = _texts(values)
             what = "is no text"
+            if field not in _NEEDED and bad.any():
+                # Exports hold whole objects under such names; the mention itself is there.
+                warnings.append(f"{int(bad.sum())} values of {field} are no texts and are left out: map {field}=column.key")
+                bad = pd.Series(False, index=raw.index)
         reasons = reasons.where((reasons != "") | ~bad, f"{field} {what}")
     reasons = _checked(frame, reasons, warnings)
     return Typed(frame, reasons, tuple(warnings))

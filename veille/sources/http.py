@@ -203,7 +203,7 @@ class Client:
             raise _PassingError(f"{shown(url)} did not answer in time") from error
         except requests.exceptions.SSLError as error:
             raise SourceError(f"{shown(url)} has no valid certificate") from error
-        except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, UnicodeError) as error:
+        except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, ValueError) as error:
             raise SourceError(f"{shown(url)} is no web address", "use an address that begins with https://") from error
         except (requests.RequestException, Urllib3Error, OSError) as error:
             raise _PassingError(f"{shown(url)} cannot be read: {_reason(error)}") from error
@@ -223,7 +223,7 @@ class Client:
 
     def _body(self, response: requests.Response, url: str, deadline: float) -> bytes:
         declared = response.headers.get("Content-Length", "")
-        length = int(declared) if declared.isascii() and declared.isdigit() else None
+        length = int(declared) if declared.isascii() and declared.isdigit() and len(declared) < 19 else None
         chunks: list[bytes] = []
         received = 0
         # read1 returns what has come, so that the deadline is looked at however slowly a server drips.

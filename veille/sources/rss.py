@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _ACCEPT = "application/rss+xml, application/atom+xml, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 _MOST_MEDIA = 20
+_SEARCHED_CHARACTERS = 50_000
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:\-]+)[\"']")
 _IMAGE = re.compile(r"<img\b[^>]{0,2000}?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 
@@ -212,7 +213,7 @@ def _published(entries: list[Any], timezone: str) -> list[datetime | None]:
 def _media(entry: Any, url: str) -> list[str]:
     found = [part.get("url") for part in [*(entry.get("media_content") or []), *(entry.get("media_thumbnail") or [])]]
     found += [part.get("href") for part in entry.get("enclosures") or []]
-    found += _IMAGE.findall(_text(entry.get("summary")))
+    found += _IMAGE.findall(_text(entry.get("summary"))[:_SEARCHED_CHARACTERS])
     addresses = (_web_address(part, url) for part in found)
     return list(dict.fromkeys(address for address in addresses if address))[:_MOST_MEDIA]
 

@@ -25,6 +25,7 @@ _BLOCKS = (
 )  # fmt: skip
 _UNSEEN = ("script", "style", "head", "template", "noscript", "iframe", "object", "svg")
 _MARKUP = re.compile(r"<[a-zA-Z!/?]|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_REPAIR = "veille-windows-1252"
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -129,18 +130,15 @@ def _repaired(line: bytes) -> tuple[str, bool]:
     try:
         return line.decode("utf-8"), False
     except UnicodeDecodeError:
-        pass
-    parts: list[str] = []
-    start = 0
-    while start < len(line):
-        try:
-            parts.append(line[start:].decode("utf-8"))
-            break
-        except UnicodeDecodeError as error:
-            parts.append(line[start : start + error.start].decode("utf-8"))
-            parts.append("".join(map(_windows_1252, line[start + error.start : start + error.end])))
-            start += error.end
-    return "".join(parts), True
+        # A handler keeps this linear in the line: feeds may be one line of megabytes.
+        codecs.register_error(_REPAIR, _as_windows_1252)
+        return line.decode("utf-8", _REPAIR), True
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(map(_windows_1252, error.object[error.start : error.end])), error.end
 
 
 def _windows_1252(byte: int) -> str:

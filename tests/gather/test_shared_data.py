@@ -1,0 +1,41 @@
+"""Real files import without a lost row, where they are at hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from veille.gather import import_files
+from veille.mention import MENTIONS
+from veille.store import Store
+from veille.watch import Watch
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data"
+AS_OF = datetime(2026, 11, 22, tzinfo=UTC)
+PRESS = ["native_id=id", "url=id", "published_at=created_at", "text=description", "kind==article", "publisher==lemonde.fr"]
+
+pytestmark = [
+    pytest.mark.shared_data,
+    pytest.mark.skipif(not DATA.is_dir(), reason="the public data sets are not beside the checkout"),
+]
+
+
+def test_a_half_year_of_press(watch: Watch, store: Store) -> None:
+    file = DATA / "press-fr-2022h1" / "items.jsonl.gz"
+    done = import_files(watch, store, [file], format="jsonl", as_of=AS_OF, mapping=PRESS)
+    assert (done.read, done.new, done.updated, done.refused, done.warnings) == (15_787, 15_787, 0, 0, ())
+
+
+def test_tweets(watch: Watch, store: Store) -> None:
+    done = import_files(watch, store, [DATA / "telecom-fr" / "tweets.csv"], format="csv", as_of=AS_OF)
+    assert (done.read, done.new, done.refused, done.warnings) == (1_583, 1_583, 0, ())
+
+
+def test_feeds_as_served(watch: Watch, store: Store) -> None:
+    files = sorted((DATA / "rss-raw").glob("*/*.xml"))
+    done = import_files(watch, store, files, format="rss", as_of=AS_OF)
+    assert len(files) == 85
+    assert (done.read, done.new + done.updated + done.unchanged, done.refused, done.warnings) == (1_784, 1_784, 0, ())
+    assert store.load(MENTIONS)["published_at"].notna().all()
