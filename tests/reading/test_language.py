@@ -37,7 +37,9 @@ def test_declaring_the_language_raises_its_probability() -> None:
     assert read("Merci pour tout", "fr")[1] > read("Merci pour tout")[1]
 
 
-@pytest.mark.parametrize("text", ["الانترنت مقطوع", "wach kayn chi mochkil f internet lyoum", "salam khouya 3lach makaynch reseau"])
+@pytest.mark.parametrize(
+    "text", ["الانترنت مقطوع", "wach kayn chi mochkil f internet lyoum", "salam khouya 3lach makaynch reseau"]
+)
 def test_arabic_is_known_by_its_script_and_darija_is_not_french(text: str) -> None:
     assert read(text)[0] == "ar"
 

@@ -64,6 +64,8 @@ def test_tokens_name_their_row_and_keep_english_negation() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(), min_size=0, max_size=4))
 def test_hostile_text_never_raises_and_cleaning_leaves_no_address(texts: list[str]) -> None:
-    frame = mention_texts(pd.DataFrame({"title": pd.Series("", index=range(len(texts))), "text": pd.Series(texts, dtype="object")}))
+    frame = mention_texts(
+        pd.DataFrame({"title": pd.Series("", index=range(len(texts))), "text": pd.Series(texts, dtype="object")})
+    )
     assert len(frame) == len(texts)
     assert not frame["lead"].str.contains(r"https?://\S", regex=True).any()

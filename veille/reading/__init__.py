@@ -1,7 +1,7 @@
 """What one mention says: its language, its story, its vector and its tone, read once and kept with the version that read."""
 
 from veille.reading.embedding import Embedder, embedder, vectors
-from veille.reading.read import ReadingResult, read, version
+from veille.reading.reader import ReadingResult, read, version
 from veille.reading.tables import EMBEDDINGS, READINGS, Tone
 from veille.reading.tone import confusion as tone_confusion
 

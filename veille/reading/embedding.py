@@ -142,8 +142,9 @@ def vectors(watch: Watch, store: Store, text_hashes: Sequence[str]) -> NDArray[n
     if (place < 0).any():
         missing = int(np.unique(np.asarray(text_hashes, dtype=object)[place < 0]).size)
         raise StoreError(f"{missing} texts have no vector of model {watch.embedding.model}", "read the mentions first")
-    matrix: NDArray[np.float32] = np.stack(known["vector"].to_list()).astype(np.float32)
-    return matrix[place]
+    matrix = np.stack(known["vector"].to_list()).astype(np.float32)
+    asked: NDArray[np.float32] = np.take(matrix, place, axis=0)
+    return asked
 
 
 def stored(store: Store, model: str, text_hashes: pd.Index, columns: list[str] | None = None) -> pd.DataFrame:

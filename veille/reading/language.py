@@ -7,6 +7,7 @@ decide where they can, and where nothing is sure the answer is `und` rather than
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from functools import cache
 from importlib.metadata import version as package_version
 
@@ -49,10 +50,11 @@ _ARABIZI = r"\b(?:" + "|".join(_ARABIZI_WORDS.split()) + r"|[a-z]*[a-z][379][a-z
 
 @cache
 def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    if languages:
-        known = set(identifier.labels)
-        identifier.set_languages([language for language in languages if language in known])
+    if not languages:
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    # Reading the model takes seconds; the copy shares its tables.
+    identifier = copy(_identifier(()))
+    identifier.set_languages(languages)
     return identifier
 
 
