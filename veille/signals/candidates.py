@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from veille.signals import few
-from veille.signals.counts import WHOLE
+from veille.signals.counts import SEVERE, WHOLE
 from veille.signals.tables import SignalKind
 from veille.signals.thresholds import Thresholds
 
 _SAME_DAYS = 7
 _OVERLAP_RATIO = 0.5
+_GRAVEST, _GRAVEST_STORIES = "persons", 2
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Candidate:
         Local day on which it showed first.
     window_days, p_value, expected
         The window that shows it best; p-value and expectation are missing where nothing was counted.
+    recent_p
+        Tail probability of its last days, which its velocity is read from; a slow signal is surprising, not fast.
     stories
         Ids of the stories it rests on.
     category
@@ -54,6 +57,7 @@ class Candidate:
     p_value: float | None
     expected: float | None
     stories: frozenset[str]
+    recent_p: float | None = None
     category: str | None = None
     carried: bool = False
     signal_id: str | None = None
@@ -92,6 +96,7 @@ def from_windows(found: pd.DataFrame, kind: SignalKind, stories: pd.DataFrame, *
                 window_days=int(row.window_days),
                 p_value=float(row.p_value),
                 expected=float(row.expected),
+                recent_p=float(getattr(row, "recent_p", row.p_value)),
                 stories=frozenset(of_unit["story_id"]),
                 category=category_of(of_unit),
             )
@@ -100,7 +105,9 @@ def from_windows(found: pd.DataFrame, kind: SignalKind, stories: pd.DataFrame, *
 
 
 def category_of(stories: pd.DataFrame) -> str | None:
-    """Return the gravity category that weighs most in these stories; None where nothing is alleged."""
+    """Return the gravity category that weighs most in these stories, danger to persons where two allege it; None where none."""
+    if int(((stories["gravity_category"] == _GRAVEST) & (stories["gravity"] >= SEVERE)).sum()) >= _GRAVEST_STORIES:
+        return _GRAVEST
     weights = stories.loc[stories["gravity_category"].notna()].groupby("gravity_category")["gravity"].sum()
     return str(weights.sort_index().idxmax()) if len(weights) else None
 
@@ -143,6 +150,7 @@ def _whole_or_topics(whole: Candidate, topics: list[Candidate], thresholds: Thre
             topics[best],
             first_day=min(topics[best].first_day, whole.first_day),
             p_value=min(p_values) if p_values else None,
+            recent_p=min(p_values) if p_values else None,
         )
         return topics
     return [whole]

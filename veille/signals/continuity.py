@@ -13,6 +13,7 @@ from veille.signals import few
 from veille.signals.candidates import Candidate
 from veille.signals.counts import WHOLE
 from veille.signals.tables import SignalKind
+from veille.signals.thresholds import Thresholds
 
 _MEMORY_DAYS = 120
 
@@ -72,7 +73,12 @@ def _new_id(candidate: Candidate, cutoff: datetime) -> str:
 
 
 def carried(
-    earlier: pd.DataFrame, candidates: Sequence[Candidate], told: pd.DataFrame, closed: set[str], start: datetime, days: int
+    earlier: pd.DataFrame,
+    candidates: Sequence[Candidate],
+    told: pd.DataFrame,
+    closed: set[str],
+    start: datetime,
+    thresholds: Thresholds,
 ) -> list[Candidate]:
     """Return the earlier signals that go on: still spoken ill of in the period, though no longer unusual.
 
@@ -88,15 +94,18 @@ def carried(
         Ids of signals that people closed.
     start
         First instant of the period.
-    days
-        Days of quiet after which a signal is over.
+    thresholds
+        Settings of the detection; a signal is over when nothing is said of it, or it is back to its habit, for long enough.
     """
     known = latest(earlier)
     ids = {candidate.signal_id for candidate in candidates} | closed
+    since = pd.Timestamp(start) - pd.Timedelta(days=thresholds.weak_days)
+    unusual = earlier.loc[(earlier["cutoff"] >= since) & (earlier["p_value"] <= thresholds.unusual_p)]
     recent = known.loc[
         ~known["signal_id"].isin(list(ids))
         & known["kind"].isin([SignalKind.NEGATIVE_EMERGENCE])
-        & (known["cutoff"] >= pd.Timestamp(start) - pd.Timedelta(days=days))
+        & (known["cutoff"] >= pd.Timestamp(start) - pd.Timedelta(days=thresholds.reopen_after_days))
+        & known["signal_id"].isin(unusual["signal_id"])
     ]
     told_now = told.loc[(told["published_at"] >= pd.Timestamp(start)) & (told["bad"] > 0)]
     claimed = {(candidate.subject, story) for candidate in candidates for story in candidate.stories}

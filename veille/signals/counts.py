@@ -21,6 +21,9 @@ GRAVE = 0.6
 SEVERE = 0.8
 """Gravity from which a story alleges a danger to persons or to their health, in plain words."""
 
+SURE_NEGATIVE = 0.9
+"""Probability from which a press text counts as negative: tone is learnt from posts, and reads plain news as ill news."""
+
 MEASURES = ("bad_stories", "loaded_stories", "grave_stories")
 """What is tested for change for the worse; `stories` is tested for any surge."""
 
@@ -70,7 +73,8 @@ def subject_mentions(
     frame["topic_id"] = frame["topic_id"].fillna(WHOLE)
     frame["press"] = frame["kind"].isin(PRESS_KINDS)
     frame["day"] = frame["published_at"].dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
-    frame["negative"] = (frame["tone"] == "negative").astype(float)
+    sure = frame["p_negative"].astype(float) >= SURE_NEGATIVE
+    frame["negative"] = ((frame["tone"] == "negative") & (sure | ~frame["press"])).astype(float)
     frame["grave"] = (frame["gravity"].fillna(0.0) >= GRAVE).astype(float)
     frame["bad"] = frame[["negative", "loaded", "grave"]].fillna(0.0).max(axis=1)
     frame = frame.explode("subjects").rename(columns={"subjects": "subject"})

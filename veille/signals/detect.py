@@ -95,7 +95,7 @@ def detect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Detec
     past_events = past_events.loc[(past_events["at"] < pd.Timestamp(material.cutoff)) | (past_events["by"] != MACHINE)]
     enough = len(material.stories) >= thresholds.min_mentions and len(material.tested_days) > 0
     tests = emergence.run_tests(material.grid, material.exposure, material.tested_days if enough else [], thresholds)
-    candidates, surges = _found(material, tests, thresholds) if enough else ([], pd.DataFrame())
+    candidates, surges = _found(material, tests, earlier, thresholds) if enough else ([], pd.DataFrame())
     candidates = [*strategic(watch, store, material, candidates, thresholds), *leaks(watch, material)]
     told = told_with_leaks(watch, material, candidates)
     story_of = told.drop_duplicates("mention_id").set_index("mention_id")["story_id"]
@@ -113,27 +113,35 @@ def detect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Detec
     return DetectionResult(material.cutoff, signals, surge_frame, events, tests, verdict)
 
 
-def _found(material: Material, tests: pd.DataFrame, thresholds: Thresholds) -> tuple[list[Candidate], pd.DataFrame]:
+def _found(
+    material: Material, tests: pd.DataFrame, earlier: pd.DataFrame, thresholds: Thresholds
+) -> tuple[list[Candidate], pd.DataFrame]:
     verdicts = emergence.unit_days(tests, thresholds.fdr_level)
     chosen = emergence.windows(material.grid, tests, verdicts, thresholds)
     emergent = from_windows(
         emergence.best_windows(chosen, "emergence", "p_value"), SignalKind.NEGATIVE_EMERGENCE, material.stories
     )
-    emergent = [candidate for candidate in emergent if _voices(material, candidate, thresholds)]
+    now = set(material.stories.loc[material.stories["published_at"] >= pd.Timestamp(material.start), "story_id"])
+    emergent = [candidate for candidate in emergent if candidate.stories & now and _voices(material, candidate, thresholds)]
     emergent = one_per_affair(emergent, thresholds)
-    slow = weak_windows(material.grid, tests, material.exposure, material.tested_days, thresholds)
-    weak = from_windows(slow, SignalKind.WEAK, material.stories)
     loud = {candidate.subject for candidate in emergent}
-    weak = one_per_affair([candidate for candidate in weak if candidate.subject not in loud], thresholds)
-    taken = [candidate.stories for candidate in emergent]
+    # What is still said of a crisis is not a new weak signal: its own signal goes on.
+    since = pd.Timestamp(material.cutoff) - pd.Timedelta(days=thresholds.baseline_days)
+    known = earlier.loc[(earlier["kind"] == SignalKind.NEGATIVE_EMERGENCE) & (earlier["cutoff"] >= since), "subject"]
+    slow = weak_windows(material.grid, tests, material.exposure, material.tested_days, thresholds)
     weak = [
         candidate
-        for candidate in weak
-        if all(len(candidate.stories & stories) * 2 < len(candidate.stories) for stories in taken)
+        for candidate in from_windows(slow, SignalKind.WEAK, material.stories)
+        if candidate.subject not in loud | set(known) and candidate.stories & now
     ]
-    weak = sorted(weak, key=lambda candidate: (candidate.p_value or 0.0, candidate.subject))[: thresholds.weak_max]
+    weak = _apart(one_per_affair(weak, thresholds), emergent)[: thresholds.weak_max]
     surges = emergence.best_windows(chosen, "surge", "p_value_stories")
     return [*emergent, *weak], surges.loc[~surges["subject"].isin(loud)] if len(surges) else surges
+
+
+def _apart(weak: list[Candidate], emergent: list[Candidate]) -> list[Candidate]:
+    """Return the weak candidates that are not another look at an emergence."""
+    return [one for one in weak if all(2 * len(one.stories & other.stories) < len(one.stories) for other in emergent)]
 
 
 def _voices(material: Material, candidate: Candidate, thresholds: Thresholds) -> bool:
@@ -155,7 +163,7 @@ def _carried(
 ) -> list[Candidate]:
     states = status(events)
     closed = set(states.index[states["status"] == SignalStatus.CLOSED])
-    going_on = continuity.carried(earlier, candidates, material.told, closed, material.start, thresholds.reopen_after_days)
+    going_on = continuity.carried(earlier, candidates, material.told, closed, material.start, thresholds)
     if not going_on or tests.empty:
         return going_on
     last = tests.loc[(tests["day"] == tests["day"].max()) & tests["measure"].isin(MEASURES)]
@@ -168,7 +176,11 @@ def _carried(
         if unit in best.index:
             row = best.loc[unit]
             candidate = replace(
-                candidate, p_value=float(row["p_value"]), expected=float(row["expected"]), window_days=int(row["window_days"])
+                candidate,
+                p_value=float(row["p_value"]),
+                recent_p=float(row["p_value"]),
+                expected=float(row["expected"]),
+                window_days=int(row["window_days"]),
             )
         result.append(candidate)
     return result

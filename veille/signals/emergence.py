@@ -7,6 +7,7 @@ ordinary one. A volume alone, mixed or positive, is a surge: a finding, never an
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,8 +43,8 @@ def exposures(watch_daily: Floats, days: pd.DatetimeIndex, *, silent_below: floa
     silent_below
         Mentions a day above which a day without any is an outage, not a quiet day.
     """
-    factors = surprise.weekday_factors(watch_daily, np.asarray(days.dayofweek, dtype=np.int64))
-    weights = factors[np.asarray(days.dayofweek, dtype=np.int64)]
+    factors = surprise.weekday_factors(watch_daily, np.asarray(days.day_of_week, dtype=np.int64))
+    weights = factors[np.asarray(days.day_of_week, dtype=np.int64)]
     outage = (watch_daily == 0) & (watch_daily.mean() >= silent_below)
     return np.where(outage, 0.0, weights)
 
@@ -62,57 +63,64 @@ def run_tests(grid: Grid, exposure: Floats, tested_days: list[int], thresholds: 
     thresholds
         Settings of the detection.
     """
-    parts = []
     whole = (grid.units["topic_id"] == WHOLE).to_numpy()
     longest = max(thresholds.windows_days)
+    parts = []
     for last in tested_days:
         past_last = last - longest - thresholds.gap_days
         day = _Day(last, max(0, past_last - thresholds.baseline_days + 1), past_last)
         parts += [
-            _test(grid, exposure, day, measure, np.flatnonzero(members), thresholds)
+            _test(grid, exposure, day, measure, np.flatnonzero(members), bool(of_topics), thresholds)
             for measure in (*MEASURES, "stories")
-            for members in (whole, ~whole)
+            for of_topics, members in enumerate((whole, ~whole))
             if members.any()
         ]
-    columns = ["unit", "subject", "topic_id", "day", "measure", "window_days", "count", "expected", "p_value"]
-    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+    names = ("unit", "last", "measure", "window_days", "count", "expected", "p_value")
+    frame = pd.DataFrame({name: np.concatenate([part[name] for part in parts]) if parts else [] for name in names})
+    frame["subject"] = grid.units["subject"].to_numpy()[frame["unit"].astype(int)]
+    frame["topic_id"] = grid.units["topic_id"].to_numpy()[frame["unit"].astype(int)]
+    frame["day"] = grid.days[frame["last"].to_numpy(dtype=np.int64)]
+    return frame.drop(columns="last")
 
 
 def _test(
-    grid: Grid, exposure: Floats, day: _Day, measure: str, rows: NDArray[np.intp], thresholds: Thresholds
-) -> pd.DataFrame:
-    past = grid.counts[measure][rows, day.past]
+    grid: Grid,
+    exposure: Floats,
+    day: _Day,
+    measure: str,
+    units: NDArray[np.intp],
+    of_topics: bool,
+    thresholds: Thresholds,
+) -> dict[str, NDArray[Any]]:
+    past = grid.counts[measure][units, day.past]
     past_counts, past_days = past.sum(axis=1), float(exposure[day.past].sum())
-    is_topic = bool(grid.units["topic_id"].iloc[rows[0]] != WHOLE)
     # A topic exists because it was spoken of: the ones that were not yet say nothing about the rate of topics.
-    population = past_counts[past_counts > 0] if is_topic else past_counts
+    population = past_counts[past_counts > 0] if of_topics else past_counts
     prior = surprise.fit_prior(population, past_days, default_mean=thresholds.prior_per_day)
-    born_now = is_topic & (past_counts == 0)
-    own_days = np.where(born_now, 0.0, past_days)
-    parts = []
+    own_days = np.where(of_topics & (past_counts == 0), 0.0, past_days)
+    counted, awaited, p_values = [], [], []
     for length in thresholds.windows_days:
-        count = grid.window(measure, day.last, length)[rows]
+        count = grid.window(measure, day.last, length)[units]
         weight = float(exposure[max(0, day.last - length + 1) : day.last + 1].sum())
-        index = surprise.dispersion(past, length)
-        arguments = (max(weight, 1e-6), past_counts, own_days, prior, index)
-        p_value, expected = surprise.tail(count, *arguments, discount=thresholds.past_discount)
-        if is_topic:
+        habit = (max(weight, 1e-6), past_counts, own_days, prior, surprise.dispersion(past, length))
+        p_value, expected = surprise.tail(count, *habit, discount=thresholds.past_discount)
+        if of_topics:
             # Given that it is spoken of at all, which is why it is a topic.
-            spoken, _ = surprise.tail(np.ones_like(count), *arguments, discount=thresholds.past_discount)
+            spoken, _ = surprise.tail(np.ones_like(count), *habit, discount=thresholds.past_discount)
             p_value = np.where(count > 0, np.minimum(1.0, p_value / np.maximum(spoken, 1e-12)), 1.0)
-        units = grid.units.iloc[rows].reset_index(drop=True)
-        parts.append(
-            units.assign(
-                unit=rows,
-                day=grid.days[day.last],
-                measure=measure,
-                window_days=length,
-                count=count,
-                expected=expected,
-                p_value=p_value,
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
+        counted.append(count)
+        awaited.append(expected)
+        p_values.append(p_value)
+    tests = len(thresholds.windows_days)
+    return {
+        "unit": np.tile(units, tests),
+        "last": np.full(len(units) * tests, day.last),
+        "measure": np.full(len(units) * tests, measure, dtype=object),
+        "window_days": np.repeat(thresholds.windows_days, len(units)),
+        "count": np.concatenate(counted),
+        "expected": np.concatenate(awaited),
+        "p_value": np.concatenate(p_values),
+    }
 
 
 def unit_days(tests: pd.DataFrame, level: float) -> pd.DataFrame:
@@ -182,23 +190,24 @@ def windows(grid: Grid, tests: pd.DataFrame, verdicts: pd.DataFrame, thresholds:
     past_bad, past_told = (grid.between(name, unit, past_start, past_end) for name in ("bad_stories", "stories"))
     subject_bad, subject_told = (grid.between(name, whole_row, past_start, past_end) for name in ("bad_stories", "stories"))
     habit = (subject_bad + everywhere * 20) / (subject_told + 20)
-    result["p_share"] = tone.share_tail(
-        result["bad"].to_numpy(), result["told"].to_numpy(), past_bad, past_told, population_share=np.asarray(habit)
-    )
-    result["share_habit"] = (past_bad + 6 * habit) / (past_told + 6)
+    ill, told = result["bad"].to_numpy(dtype=np.float64), result["told"].to_numpy(dtype=np.float64)
+    own = tone.share_tail(ill, told, past_bad, past_told, population_share=np.asarray(habit))
+    # A subject always spoken ill of has no share of its own to rise: then the watch is the measure.
+    nothing = np.zeros_like(ill)
+    others = tone.share_tail(ill, told, nothing, nothing, population_share=everywhere, strength=20.0)
+    result["p_share"] = np.minimum(own, others)
     _flag(result, thresholds)
     return result
 
 
 def _flag(result: pd.DataFrame, thresholds: Thresholds) -> None:
     enough = result["bad"] >= thresholds.min_stories
-    # A subject always spoken ill of has no share to rise; its volume of bad stories is then the whole of the news.
-    worse = (result["p_share"] <= thresholds.share_p) | (result["share_habit"] >= thresholds.negative_share)
+    worse = result["p_share"] <= thresholds.share_p
     mostly = result["share"] > thresholds.negative_share
     unusual = result["p_value"] <= thresholds.window_p
     result["emergence"] = result["found_bad"] & enough & mostly & worse & unusual
     loud = (result["told"] >= thresholds.min_stories) & (result["p_value_stories"] <= thresholds.window_p)
-    result["surge"] = result["found_volume"] & loud & ~result["emergence"] & (result["share_low"] < thresholds.negative_share)
+    result["surge"] = result["found_volume"] & loud & ~result["emergence"] & ~mostly
 
 
 def best_windows(chosen: pd.DataFrame, flag: str, p_column: str) -> pd.DataFrame:

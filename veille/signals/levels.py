@@ -42,7 +42,7 @@ def assign_levels(signals: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame
     signals
         Columns `kind`, `score`, `score_low`, `score_high`, `part_gravity`, `gravity_category`, `press_pickup_at`,
         `short_history`, `unusual` (the number of stories is), `red_line` (one is concerned), `carried` (goes on, no
-        longer emergent).
+        longer emergent), `quiet` (and its volume is back to its habit).
 
     Returns
     -------
@@ -57,6 +57,9 @@ def assign_levels(signals: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame
     persons = (signals["gravity_category"] == "persons").to_numpy() & medium & unusual
     pickup = signals["press_pickup_at"].notna().to_numpy() & medium
     by_score = 1 + sum((score >= edge).astype(int) for edge in _edges(thresholds))
+    # What is neither confirmed by its number nor grave by itself is followed.
+    weak = (kind == SignalKind.WEAK).to_numpy()
+    by_score = np.where(weak & ~medium, 1, by_score)
     emergence = (kind == SignalKind.NEGATIVE_EMERGENCE).to_numpy() & ~signals["carried"].to_numpy(dtype=bool)
     rules: list[tuple[LevelReason, object]] = [
         (LevelReason.DANGER_TO_PERSONS, np.where(persons, 4, 0)),
@@ -76,8 +79,11 @@ def assign_levels(signals: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame
     reason = np.where(raised, str(LevelReason.UNKNOWN_PART), reason)
     level = level + raised
     # A weak signal is to be watched, not confirmed: what it alleges may ask for vigilance, never for an alert.
-    watched = (kind == SignalKind.WEAK).to_numpy() & (reason != str(LevelReason.RED_LINE))
+    watched = weak & (reason != str(LevelReason.RED_LINE))
     level = np.where(watched, np.minimum(level, 2), level)
+    # A crisis whose volume is back to its habit is still followed, and alarms nobody again.
+    spent = signals["quiet"].to_numpy(dtype=bool) & np.isin(reason, [str(name) for name in STATISTICAL])
+    level = np.where(spent, np.minimum(level, 2), level)
     capped = signals["short_history"].to_numpy(dtype=bool) & np.isin(reason, [str(name) for name in STATISTICAL]) & (level > 2)
     return pd.DataFrame(
         {

@@ -49,9 +49,9 @@ def signal_rows(
     if not candidates or members.empty:
         return pd.DataFrame()
     places = pd.RangeIndex(len(candidates))
-    p_values = pd.Series([candidate.p_value for candidate in candidates], index=places, dtype="float64")
+    recent_p = pd.Series([candidate.recent_p for candidate in candidates], index=places, dtype="float64")
     repeated = pd.Series([_repeated(candidate, earlier, material.cutoff) for candidate in candidates], index=places)
-    parts = assemble.parts_of(members, p_values, repeated, thresholds)
+    parts = assemble.parts_of(members, recent_p, repeated, thresholds)
     first = continuity.latest(earlier).set_index("signal_id")[["first_seen", "detected_at"]]
     described = [
         _described(watch, candidate, members.loc[members["candidate"] == place], told, material, first, thresholds)
@@ -102,6 +102,7 @@ def _described(
         "evidence": evidence,
         "unusual": candidate.kind is SignalKind.NEGATIVE_EMERGENCE and not candidate.carried,
         "carried": candidate.carried,
+        "quiet": candidate.carried and (candidate.recent_p is None or candidate.recent_p > thresholds.unusual_p),
         "red_line": candidate.red_line,
     }
 
@@ -113,7 +114,13 @@ def _title(watch: Watch, candidate: Candidate, members: pd.DataFrame, evidence: 
     if candidate.kind is SignalKind.LEAK:
         return _LEAK_TITLES.get(watch.languages[0], _LEAK_TITLES["en"])
     if candidate.topic_id in material.topics.index:
-        return str(material.topics.loc[candidate.topic_id, "title"])
+        title = str(material.topics.loc[candidate.topic_id, "title"])
+        # A topic is named by the headline that is most like all of it, which may be of another subject, or good news.
+        start = title.rstrip("… ")
+        of_topic = material.told.loc[material.told["topic_id"] == candidate.topic_id, "title"]
+        borrowed = bool(of_topic.str.startswith(start).any())
+        if not borrowed or bool(members["title"].str.startswith(start).any()):
+            return title
     best = members.loc[members["mention_id"] == evidence[0]].iloc[0]
     return assemble.headline(str(best["title"] or ""), str(best["text"] or ""))
 

@@ -47,7 +47,7 @@ def crisogenic(parts: pd.DataFrame, weights: Mapping[str, float] = WEIGHTS) -> p
 
 def velocity(p_value: pd.Series, *, full_surprise: float = 1e-8) -> pd.Series:
     """Return how fast it grows against habit, 0..1: the surprise in decades, 1 at `full_surprise`."""
-    surprise = -np.log10(p_value.astype(float).clip(1e-300, 1.0))
+    surprise = np.log10(1 / p_value.astype(float).clip(1e-300, 1.0))
     return pd.Series(surprise / -np.log10(full_surprise)).clip(0.0, 1.0)
 
 

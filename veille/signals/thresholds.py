@@ -36,6 +36,8 @@ class Thresholds:
         Error rates of the reading of bad stories.
     min_mentions
         Mentions of subjects in the whole past below which the verdict is "not enough data".
+    unusual_p
+        Tail probability above which a signal that goes on is back to its habit; it is followed `weak_days` longer.
     weak_days, weak_p, weak_max, weak_gravity
         Window, tail probability and most weak signals; gravity from which two stories are enough for one.
     explains_ratio
@@ -61,11 +63,12 @@ class Thresholds:
     national_publishers: tuple[str, ...] = ()
     reopen_after_days: int = 14
     window_p: float = 0.001
-    share_p: float = 0.1
+    share_p: float = 0.05
     share_level: float = 0.9
     sensitivity_ratio: float = 0.75
     specificity_ratio: float = 0.80
     min_mentions: int = 10
+    unusual_p: float = 0.05
     weak_days: int = 28
     weak_p: float = 0.01
     weak_max: int = 5

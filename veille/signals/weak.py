@@ -35,7 +35,11 @@ def weak_windows(
     ]
     if not found:
         return pd.DataFrame()
-    result = pd.concat(found, ignore_index=True).sort_values(["p_value", "unit", "window_days"], kind="stable")
+    last = tests.loc[(tests["day"] == grid.days[tested_days[-1]]) & (tests["measure"] != "stories")]
+    result = pd.concat(found, ignore_index=True)
+    result["recent_p"] = result["unit"].map(last.groupby("unit")["p_value"].min())
+    result["recent_p"] = result["recent_p"].where(result["shape"] == "slow", result["p_value"])
+    result = result.sort_values(["p_value", "unit", "window_days"], kind="stable")
     return result.drop_duplicates("unit").reset_index(drop=True)
 
 

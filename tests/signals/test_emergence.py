@@ -1,0 +1,128 @@
+"""The promise of few false alarms, proved by simulation, and that what is planted is found."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from veille.signals import emergence
+from veille.signals.counts import WHOLE, Grid
+from veille.signals.thresholds import Thresholds
+
+THRESHOLDS = Thresholds()
+DAYS = 66 + 181
+SUBJECTS = 26
+
+
+def quiet(seed: int, bad_share: float = 0.4) -> Grid:
+    """Half a year and its past: daily stories negative binomial with an index of dispersion of about 2, rates that differ."""
+    rng = np.random.default_rng(seed)
+    rates = rng.gamma(0.8, 0.4 / 0.8, SUBJECTS)[:, None]
+    stories = rng.poisson(rates * rng.gamma(0.4, 1 / 0.4, (SUBJECTS, DAYS)))
+    bad = rng.binomial(stories, bad_share)
+    loaded = rng.binomial(bad, 0.7)
+    grave = rng.binomial(loaded, 0.3)
+    units = pd.DataFrame({"subject": [f"s{n}" for n in range(SUBJECTS)], "topic_id": WHOLE})
+    counts = {
+        "stories": stories,
+        "negative_stories": bad,
+        "bad_stories": bad,
+        "loaded_stories": loaded,
+        "grave_stories": grave,
+        "severe_stories": grave,
+    }
+    days = pd.date_range("2021-11-01", periods=DAYS)
+    return Grid(units, days, {name: values.astype(float) for name, values in counts.items()})
+
+
+def found(grid: Grid, days: list[int]) -> pd.DataFrame:
+    tests = emergence.run_tests(grid, np.ones(DAYS), days, THRESHOLDS)
+    return emergence.windows(grid, tests, emergence.unit_days(tests, THRESHOLDS.fdr_level), THRESHOLDS)
+
+
+def episodes(chosen: pd.DataFrame) -> int:
+    return 0 if chosen.empty else int(chosen.loc[chosen["emergence"]].groupby("unit").ngroups)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_half_a_year_of_quiet_over_dispersed_days_gives_at_most_one_alarm(seed: int) -> None:
+    assert episodes(found(quiet(seed), list(range(66, DAYS)))) <= 1
+
+
+def plant(grid: Grid, unit: int, first: int, bad: list[int], good: list[int]) -> Grid:
+    for offset, (ill, well) in enumerate(zip(bad, good, strict=True)):
+        for name in ("bad_stories", "loaded_stories", "negative_stories"):
+            grid.counts[name][unit, first + offset] += ill
+        grid.counts["stories"][unit, first + offset] += ill + well
+    return grid
+
+
+def quiet_unit(grid: Grid) -> int:
+    """A unit spoken of less than the others, but spoken of."""
+    return int(np.argsort(grid.counts["stories"].sum(axis=1))[SUBJECTS // 2])
+
+
+def test_planted_burst_of_bad_stories_is_found_on_its_first_days() -> None:
+    grid = quiet(3)
+    unit = quiet_unit(grid)
+    chosen = found(plant(grid, unit, 200, [3, 5, 6], [0, 0, 1]), list(range(200, 204)))
+    best = emergence.best_windows(chosen, "emergence", "p_value")
+    assert best["unit"].tolist() == [unit]
+    assert best["first_day"].iloc[0] <= grid.days[201]
+
+
+def test_positive_surge_is_a_finding_and_no_alarm() -> None:
+    grid = quiet(3)
+    unit = quiet_unit(grid)
+    chosen = found(plant(grid, unit, 200, [1, 0, 2], [6, 8, 9]), list(range(200, 204)))
+    assert emergence.best_windows(chosen, "emergence", "p_value").empty
+    assert emergence.best_windows(chosen, "surge", "p_value_stories")["unit"].tolist() == [unit]
+
+
+def test_two_bad_stories_are_below_the_minimum() -> None:
+    grid = quiet(3)
+    for values in grid.counts.values():
+        values[:] = 0
+    assert episodes(found(plant(grid, 0, 200, [2, 0, 0], [0, 0, 0]), [200, 201, 202])) == 0
+
+
+def test_the_rise_does_not_feed_its_own_baseline() -> None:
+    grid = plant(quiet(3), 0, 200, [9], [0])
+    bare = quiet(3)
+    tests = [emergence.run_tests(given, np.ones(DAYS), [203], THRESHOLDS) for given in (grid, bare)]
+    expected = [frame.loc[frame["unit"] == 0, "expected"].to_numpy() for frame in tests]
+    assert np.allclose(expected[0], expected[1])
+
+
+def test_topic_born_today_is_flagged_in_its_first_window() -> None:
+    grid = quiet(4)
+    rng = np.random.default_rng(4)
+    topics = pd.DataFrame({"subject": [f"s{n}" for n in range(SUBJECTS)], "topic_id": [f"t{n}" for n in range(SUBJECTS)]})
+    old = {name: rng.binomial(values.astype(int), 0.3).astype(float) for name, values in grid.counts.items()}
+    for values in old.values():
+        values[0] = 0
+    old["bad_stories"][0, 200] = old["loaded_stories"][0, 200] = old["stories"][0, 200] = 12
+    grown = Grid(
+        pd.concat([grid.units, topics], ignore_index=True),
+        grid.days,
+        {name: np.vstack([values, old[name]]) for name, values in grid.counts.items()},
+    )
+    best = emergence.best_windows(found(grown, [200]), "emergence", "p_value")
+    assert "t0" in best["topic_id"].tolist()
+
+
+def test_outage_counts_for_no_exposure_and_a_quiet_watch_for_ordinary_days() -> None:
+    days = pd.date_range("2022-01-03", periods=28)
+    volume = np.full(28, 100.0)
+    volume[10] = 0
+    weights = emergence.exposures(volume, days)
+    assert weights[10] == 0
+    assert (np.delete(weights, 10) > 0.5).all()
+    assert (emergence.exposures(np.zeros(28), days) > 0).all()
+
+
+def test_nothing_to_test_gives_empty_frames() -> None:
+    tests = emergence.run_tests(quiet(1), np.ones(DAYS), [], THRESHOLDS)
+    assert tests.empty
+    assert episodes(emergence.windows(quiet(1), tests, emergence.unit_days(tests, 0.005), THRESHOLDS)) == 0
