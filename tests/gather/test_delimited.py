@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veille.gather.delimited import read_delimited
@@ -62,6 +62,7 @@ def test_a_long_cell_is_read_and_the_limit_of_the_process_stays() -> None:
     assert csv.field_size_limit() == before
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=12), st.text(min_size=1, max_size=12)), max_size=8), st.sampled_from(",;\t"))
 def test_what_csv_writes_comes_back(rows: list[tuple[str, str]], separator: str) -> None:
     rows = [(str(number), text.replace("\x00", "").replace("\r", "")) for number, (_, text) in enumerate(rows)]

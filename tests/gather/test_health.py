@@ -11,10 +11,12 @@ from veille.gather.health import FACTOR, LEAST_PAST, silent_since, verdict
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
-def past(*received: int, new: int = 1, not_modified: bool = False, verdict: Verdict = Verdict.OK) -> pd.DataFrame:
+def past(
+    *received: int, new: int = 1, unchanged: int | None = None, not_modified: bool = False, verdict: Verdict = Verdict.OK
+) -> pd.DataFrame:
     rows = [
         {
-            "source": "s", "at": NOW - timedelta(hours=len(received) - number), "asked": 1, "received": count, "new": new,
+            "source": "s", "at": NOW - timedelta(hours=len(received) - number), "asked": 3, "unchanged": unchanged, "received": count, "new": new,
             "updated": 0, "refused": 0, "not_modified": not_modified, "seconds": 0.1, "error": None, "verdict": verdict.value,
         }
         for number, count in enumerate(received)
@@ -22,8 +24,8 @@ def past(*received: int, new: int = 1, not_modified: bool = False, verdict: Verd
     return SOURCE_HEALTH.check(pd.DataFrame(rows)) if rows else SOURCE_HEALTH.empty()
 
 
-def judge(history: pd.DataFrame, received: int, *, not_modified: bool = False, error: str = "") -> Verdict:
-    return verdict(history, received=received, not_modified=not_modified, error=error)
+def judge(history: pd.DataFrame, received: int, *, unchanged: int = 0, error: str = "") -> Verdict:
+    return verdict(history, received=received, unchanged=unchanged, error=error)
 
 
 def test_a_new_source_is_not_judged_by_its_volume() -> None:
@@ -37,7 +39,7 @@ def test_what_failed_is_broken_whatever_came() -> None:
 
 def test_nothing_is_empty_unless_nothing_changed() -> None:
     assert judge(past(), 0) is Verdict.EMPTY
-    assert judge(past(), 0, not_modified=True) is Verdict.OK
+    assert judge(past(), 0, unchanged=1) is Verdict.OK
 
 
 @pytest.mark.parametrize(
@@ -57,6 +59,12 @@ def test_small_sources_are_not_judged_by_their_noise() -> None:
 def test_failures_and_unchanged_answers_are_no_volume() -> None:
     history = pd.concat([past(*[0] * 10, not_modified=True), past(*[0] * 10, verdict=Verdict.BROKEN), past(20, 20)])
     assert judge(history, 500) is Verdict.OK
+
+
+def test_a_part_of_a_source_is_not_its_volume() -> None:
+    assert judge(past(*[40] * 10), 2) is Verdict.LOW
+    assert judge(past(*[40] * 10), 2, unchanged=2) is Verdict.OK
+    assert judge(past(*[2] * 10, unchanged=2), 40) is Verdict.OK
 
 
 def test_silence_beyond_what_is_expected() -> None:

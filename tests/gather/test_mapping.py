@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veille.errors import UsageError
@@ -67,6 +67,7 @@ def test_aliases_are_of_known_fields_and_of_one_field_each() -> None:
     assert len(names) == len(set(names))
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.sampled_from(FIELDS), st.text(min_size=1).filter(lambda text: text.strip() and not text.strip().startswith("=")))
 def test_any_column_name_comes_back(field: str, column: str) -> None:
     assert read_mapping([f"{field}={column}"]).columns == {field: column.strip()}

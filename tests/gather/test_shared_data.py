@@ -36,6 +36,6 @@ def test_tweets(watch: Watch, store: Store) -> None:
 def test_feeds_as_served(watch: Watch, store: Store) -> None:
     files = sorted((DATA / "rss-raw").glob("*/*.xml"))
     done = import_files(watch, store, files, format="rss", as_of=AS_OF)
-    assert len(files) == 85
+    assert len(files) >= 85
     assert (done.read, done.new + done.updated + done.unchanged, done.refused, done.warnings) == (1_784, 1_784, 0, ())
     assert store.load(MENTIONS)["published_at"].notna().all()

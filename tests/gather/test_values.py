@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veille.gather.rows import COUNTS, FIELDS
@@ -127,6 +127,7 @@ VALUES = st.one_of(
 )  # fmt: skip
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.sampled_from(FIELDS), st.lists(VALUES, min_size=1, max_size=4))
 def test_any_value_is_typed_or_refused(name: str, values: list[Any]) -> None:
     raw = pd.DataFrame({"x": pd.Series(values, dtype="object")})

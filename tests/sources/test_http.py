@@ -31,6 +31,11 @@ def test_asks_only_for_what_changed(server: Any, client: Client) -> None:
     assert sent["If-Modified-Since"] == "Sat, 15 Jan 2022 11:37:14 GMT"
 
 
+def test_nothing_changed_needs_something_before(server: Any, client: Client) -> None:
+    with pytest.raises(SourceError, match="304 though"):
+        client.get(server.page("/a", status=304))
+
+
 def test_unpacks_gzip(server: Any, client: Client) -> None:
     url = server.page("/a", gzip.compress(b"x" * 5000), Content_Encoding="gzip")
     assert client.get(url).content == b"x" * 5000

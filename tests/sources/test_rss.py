@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veille.errors import SourceError
@@ -136,6 +136,7 @@ def test_files_of_this_machine_are_not_read() -> None:
     assert all(Path("/etc/hostname").read_text().strip() not in mention.title for mention in mentions)
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.binary(max_size=300))
 def test_anything_is_a_feed_or_an_error(content: bytes) -> None:
     with contextlib.suppress(SourceError):

@@ -4,7 +4,7 @@ import codecs
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veille.sources import clean, decode, plain_text
@@ -30,11 +30,13 @@ def test_one_bad_byte_does_not_garble_the_rest() -> None:
     assert decoded.repaired_lines == 1
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_decode(content: bytes) -> None:
     clean(decode(content).text).encode("utf-8")
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.text(max_size=100))
 def test_utf_8_comes_back(text: str) -> None:
     assert decode(codecs.BOM_UTF8 + text.encode("utf-8", "replace")).text == text.encode("utf-8", "replace").decode()
@@ -67,6 +69,7 @@ def test_plain_text(markup: str | None, text: str) -> None:
     assert plain_text(markup) == text
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.text(alphabet=st.sampled_from("<>/!-?&;#xpab\x00\ud83d\n \"'="), max_size=60))
 def test_any_markup_becomes_text(markup: str) -> None:
     plain_text(markup).encode("utf-8")

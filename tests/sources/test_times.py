@@ -5,7 +5,7 @@ from email.utils import format_datetime
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veille.sources import parse_time, parse_times
@@ -96,22 +96,26 @@ def test_the_index_is_kept() -> None:
     assert len(parse_times(pd.Series([], dtype="object"), "UTC").instants) == 0
 
 
+@settings(max_examples=25, deadline=None)
 @given(MOMENTS)
 def test_iso_8601_comes_back(moment: datetime) -> None:
     assert parse_time(moment.isoformat(), "Asia/Tokyo") == moment
 
 
+@settings(max_examples=25, deadline=None)
 @given(MOMENTS)
 def test_rfc_822_comes_back(moment: datetime) -> None:
     assert parse_time(format_datetime(moment), "Asia/Tokyo") == moment.replace(microsecond=0)
 
 
+@settings(max_examples=25, deadline=None)
 @given(MOMENTS)
 def test_french_times_come_back(moment: datetime) -> None:
     local = moment.astimezone(UTC).replace(second=0, microsecond=0)
     assert parse_time(local.strftime("%d/%m/%Y %H:%M"), "UTC") == local
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.one_of(st.text(max_size=40), st.floats(), st.integers(), st.booleans(), st.binary(max_size=5)))
 def test_anything_is_a_time_or_bad_or_missing(value: object) -> None:
     times = parse_times(pd.Series([value], dtype="object"), "Europe/Paris")

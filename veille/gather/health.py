@@ -18,7 +18,7 @@ LEAST_DIFFERENCE = 10
 """Mentions it must differ by, so that small feeds are not judged by their noise."""
 
 
-def verdict(past: pd.DataFrame, *, received: int, not_modified: bool, error: str) -> Verdict:
+def verdict(past: pd.DataFrame, *, received: int, unchanged: int, error: str) -> Verdict:
     """Judge what a source gave.
 
     Parameters
@@ -27,25 +27,26 @@ def verdict(past: pd.DataFrame, *, received: int, not_modified: bool, error: str
         Its rows of SOURCE_HEALTH before this gather.
     received
         Mentions it gave now.
-    not_modified
-        Whether it said that nothing changed.
+    unchanged
+        Its addresses that said that nothing changed.
     error
         What failed; empty where nothing did.
 
     Returns
     -------
     Verdict
-        `broken` where something failed, `ok` where nothing changed, `empty` where it gave nothing; `low` and `high`
-        where it gave `FACTOR` times less or more than its median and differs by `LEAST_DIFFERENCE` mentions at least.
+        `broken` where something failed, `empty` where it gave nothing; `low` and `high` where it gave `FACTOR` times less
+        or more than its median and differs by `LEAST_DIFFERENCE` mentions at least. Where nothing changed at one of its
+        addresses its volume is not judged: `ok`.
     """
     if error:
         return Verdict.BROKEN
-    if not_modified:
+    if unchanged:
         return Verdict.OK
     if received == 0:
         return Verdict.EMPTY
-    answered = ~past["not_modified"].astype(bool) & (past["verdict"] != Verdict.BROKEN)
-    usual = past.loc[answered].sort_values("at")["received"].tail(MOST_PAST)
+    whole = (past["unchanged"].fillna(0) == 0) & ~past["not_modified"].astype(bool) & (past["verdict"] != Verdict.BROKEN)
+    usual = past.loc[whole].sort_values("at")["received"].tail(MOST_PAST)
     if len(usual) < LEAST_PAST:
         return Verdict.OK
     median = float(usual.median())

@@ -159,11 +159,12 @@ def _unknown_first(rows: pd.DataFrame, store: Store) -> pd.DataFrame:
 def _health_row(spec: SourceSpec, outcome: _Outcome, history: pd.DataFrame, as_of: datetime) -> dict[str, object]:
     fetched, error = outcome.fetched, "; ".join(outcome.fetched.errors)
     received = len(fetched.mentions)
-    judged = verdict(history, received=received, not_modified=fetched.not_modified, error=error)
+    judged = verdict(history, received=received, unchanged=fetched.unchanged, error=error)
     return {
         "source": spec.id,
         "at": pd.Timestamp(as_of),
         "asked": fetched.asked,
+        "unchanged": fetched.unchanged,
         "received": received,
         "new": outcome.merged.new,
         "updated": outcome.merged.updated,

@@ -26,11 +26,14 @@ SOURCE_HEALTH = Table(
         Column("source", Kind.TEXT, "Id of the source in watch.yml"),
         Column("at", Kind.TIME, "Start of the gather"),
         Column("asked", Kind.INTEGER, "Addresses asked", low=0),
+        Column(
+            "unchanged", Kind.INTEGER, "Of these, addresses where nothing changed since the last time", nullable=True, low=0
+        ),
         Column("received", Kind.INTEGER, "Mentions received", low=0),
         Column("new", Kind.INTEGER, "Of these, not known before", low=0),
         Column("updated", Kind.INTEGER, "Of these, changed since", low=0),
         Column("refused", Kind.INTEGER, "Entries that cannot be mentions", low=0),
-        Column("not_modified", Kind.FLAG, "Whether it said that nothing changed since the last time"),
+        Column("not_modified", Kind.FLAG, "Whether nothing changed at any address"),
         Column("seconds", Kind.REAL, "How long it took, in seconds", low=0),
         Column("error", Kind.TEXT, "What failed, one sentence", nullable=True),
         Column("verdict", Kind.TEXT, "How it is, judged by its own past", choices=tuple(Verdict)),

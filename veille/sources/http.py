@@ -150,7 +150,10 @@ class Client:
             sleep=self._sleep,
             reraise=True,
         )
-        return retrying(self._follow, url, headers)
+        reply = retrying(self._follow, url, headers)
+        if reply.not_modified and not (etag or last_modified):
+            raise SourceError(f"{shown(url)} answered 304 though nothing was asked before", "look for the feed's new address")
+        return reply
 
     def close(self) -> None:
         """Close the connections that are kept open."""

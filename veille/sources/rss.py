@@ -108,7 +108,7 @@ class RssSource:
             state=kept,
             refused=refused,
             asked=len(spec.urls),
-            not_modified=bool(spec.urls) and unchanged == len(spec.urls),
+            unchanged=unchanged,
             errors=tuple(errors),
             warnings=tuple(warnings),
         )

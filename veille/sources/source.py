@@ -50,8 +50,8 @@ class Fetched:
         Entries that cannot be mentions.
     asked
         Addresses asked.
-    not_modified
-        Whether every address said that nothing changed.
+    unchanged
+        Of these, addresses that said that nothing changed since the last time.
     errors
         One sentence for each address that failed; the others were read.
     warnings
@@ -62,9 +62,14 @@ class Fetched:
     state: dict[str, dict[str, str]]
     refused: list[Refused] = field(default_factory=list)
     asked: int = 0
-    not_modified: bool = False
+    unchanged: int = 0
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether every address said that nothing changed."""
+        return 0 < self.asked == self.unchanged
 
 
 class Source(Protocol):
