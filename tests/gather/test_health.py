@@ -16,7 +16,8 @@ def past(
 ) -> pd.DataFrame:
     rows = [
         {
-            "source": "s", "at": NOW - timedelta(hours=len(received) - number), "asked": 3, "unchanged": unchanged, "received": count, "new": new,
+            "source": "s", "at": NOW - timedelta(hours=len(received) - number), "asked": 3, "unchanged": unchanged,
+            "received": count, "new": new,
             "updated": 0, "refused": 0, "not_modified": not_modified, "seconds": 0.1, "error": None, "verdict": verdict.value,
         }
         for number, count in enumerate(received)

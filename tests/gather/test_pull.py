@@ -91,7 +91,6 @@ def half(handler: BaseHTTPRequestHandler) -> None:
         ({"status": 429, "Retry_After": "3600"}, "asks to wait 3600 s"),
         ({"status": 302, "Location": "file:///etc/passwd"}, "no web address"),
         ({"body": b"<html>maintenance</html>"}, "no RSS or Atom feed"),
-        (lambda handler: time.sleep(0.5), "in time"),
         (half, "cannot be read"),
     ],
 )
@@ -112,6 +111,14 @@ def test_one_source_that_fails_does_not_stop_the_others(
     assert said in done.warnings[0]
     assert len(store.load(SOURCE_HEALTH)) == 2
     assert store.state.get("gather/source/s0") in (None, json.dumps({server.address + "/bad": {}}))
+
+
+def test_a_silent_source_is_given_up(make_watch: Make, server: Any, impatient: Client) -> None:
+    server.pages["/slow"] = lambda handler: time.sleep(0.5)
+    watch = make_watch(sources=sources(server.address + "/slow"))
+    done = gather(watch, Store(watch), AS_OF, client=impatient)
+    assert "in time" in done.health["error"].iloc[0]
+    assert done.broken == ("s0",)
 
 
 def test_private_addresses_are_refused(make_watch: Make, server: Any) -> None:

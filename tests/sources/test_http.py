@@ -81,11 +81,11 @@ def test_does_not_wait_longer_than_it_may(server: Any, client: Client, waits: li
     assert waits == []
 
 
-def test_a_silent_server_is_given_up(server: Any, client: Client) -> None:
-    server.pages["/slow"] = lambda handler: time.sleep(0.6)
+def test_a_silent_server_is_given_up(server: Any, impatient: Client, waits: list[float]) -> None:
+    server.pages["/slow"] = lambda handler: time.sleep(0.5)
     with pytest.raises(SourceError, match="in time"):
-        client.get(server.address + "/slow")
-    assert len(server.requests) == 3
+        impatient.get(server.address + "/slow")
+    assert len(waits) == 1
 
 
 def test_a_dripping_server_is_given_up(server: Any) -> None:
@@ -93,7 +93,7 @@ def test_a_dripping_server_is_given_up(server: Any) -> None:
         handler.send_response(200)
         handler.send_header("Content-Length", "1000")
         handler.end_headers()
-        for _ in range(30):
+        for _ in range(200):
             try:
                 handler.wfile.write(b"x")
                 handler.wfile.flush()
@@ -106,7 +106,7 @@ def test_a_dripping_server_is_given_up(server: Any) -> None:
     started = time.monotonic()
     with Client(allow_private=True, limits=limits) as client, pytest.raises(SourceError, match="within"):
         client.get(server.address + "/drip")
-    assert time.monotonic() - started < 1.0
+    assert time.monotonic() - started < 5
 
 
 def test_half_a_body_is_no_answer(server: Any, client: Client) -> None:
