@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
 import pandas as pd
 
+from veille.folding import fold, terms_pattern
 from veille.signals.candidates import Candidate
 from veille.signals.counts import WHOLE
 from veille.signals.score import reach, velocity
 from veille.signals.tables import SignalKind
 from veille.signals.thresholds import Thresholds
+from veille.watch import Subject
 
 _GRAVEST_STORIES = 3
 _TITLE_CHARACTERS = 120
+_NAME_LETTERS = 4
 _COUNTERS = ("views", "shares", "likes", "author_followers")
 CLUSTERS = ((0.25, "victim"), (0.75, "accident"), (1.01, "preventable"))
 
@@ -114,13 +118,20 @@ def _moment(value: pd.Timestamp) -> datetime:
     return value.to_pydatetime()
 
 
-def evidence_of(told: pd.DataFrame, limit: int) -> list[str]:
-    """Return the mentions that tell one signal best: one a story, grave and loaded words, closeness and the press first."""
+def names(subject: Subject) -> re.Pattern[str]:
+    """Return the pattern, on folded text, of the words a subject is named by."""
+    words = [word for word in re.findall(r"\w+", subject.name) if len(word) >= _NAME_LETTERS]
+    return terms_pattern(words or [subject.name])
+
+
+def evidence_of(told: pd.DataFrame, limit: int, named: re.Pattern[str]) -> list[str]:
+    """Return the mentions that tell one signal best: one a story; its subject's name, grave words and the press first."""
     weight = (
         told["gravity"].fillna(0.0).astype(float)
         + 0.3 * told["loaded"].fillna(0.0).astype(float)
         + 0.2 * told["similarity"].fillna(0.0).astype(float)
         + 0.2 * told["press"].astype(float)
+        + 0.4 * fold(told["title"].fillna("")).str.contains(named).astype(float)
         + 0.1 * told["responsibility"].fillna(0.0).astype(float)
     )
     ranked = told.assign(weight=weight).sort_values(

@@ -78,6 +78,7 @@ def carried(
     told: pd.DataFrame,
     closed: set[str],
     start: datetime,
+    cutoff: datetime,
     thresholds: Thresholds,
 ) -> list[Candidate]:
     """Return the earlier signals that go on: still spoken ill of in the period, though no longer unusual.
@@ -92,8 +93,8 @@ def carried(
         Result of `counts.subject_mentions`.
     closed
         Ids of signals that people closed.
-    start
-        First instant of the period.
+    start, cutoff
+        First instant of the period, and the instant from which publications are not seen.
     thresholds
         Settings of the detection; a signal is over when nothing is said of it, or it is back to its habit, for long enough.
     """
@@ -104,7 +105,7 @@ def carried(
     recent = known.loc[
         ~known["signal_id"].isin(list(ids))
         & known["kind"].isin([SignalKind.NEGATIVE_EMERGENCE])
-        & (known["cutoff"] >= pd.Timestamp(start) - pd.Timedelta(days=thresholds.reopen_after_days))
+        & (known["cutoff"] >= pd.Timestamp(cutoff) - pd.Timedelta(days=thresholds.reopen_after_days))
         & known["signal_id"].isin(unusual["signal_id"])
     ]
     told_now = told.loc[(told["published_at"] >= pd.Timestamp(start)) & (told["bad"] > 0)]

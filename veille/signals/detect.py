@@ -163,7 +163,7 @@ def _carried(
 ) -> list[Candidate]:
     states = status(events)
     closed = set(states.index[states["status"] == SignalStatus.CLOSED])
-    going_on = continuity.carried(earlier, candidates, material.told, closed, material.start, thresholds)
+    going_on = continuity.carried(earlier, candidates, material.told, closed, material.start, material.cutoff, thresholds)
     if not going_on or tests.empty:
         return going_on
     last = tests.loc[(tests["day"] == tests["day"].max()) & tests["measure"].isin(MEASURES)]

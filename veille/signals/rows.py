@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
+from veille.folding import fold_text
 from veille.signals import assemble, continuity, few
 from veille.signals.candidates import Candidate
 from veille.signals.counts import WHOLE
@@ -75,7 +76,7 @@ def _described(
     first: pd.DataFrame,
     thresholds: Thresholds,
 ) -> dict[str, object]:
-    evidence = assemble.evidence_of(members, thresholds.evidence_max)
+    evidence = assemble.evidence_of(members, thresholds.evidence_max, assemble.names(watch.subject(candidate.subject)))
     signal_id = str(candidate.signal_id)
     known = signal_id in first.index
     first_seen = members["published_at"].min()
@@ -119,7 +120,8 @@ def _title(watch: Watch, candidate: Candidate, members: pd.DataFrame, evidence: 
         start = title.rstrip("… ")
         of_topic = material.told.loc[material.told["topic_id"] == candidate.topic_id, "title"]
         borrowed = bool(of_topic.str.startswith(start).any())
-        if not borrowed or bool(members["title"].str.startswith(start).any()):
+        told_of = bool(assemble.names(watch.subject(candidate.subject)).search(fold_text(title)))
+        if not borrowed or (told_of and bool(members["title"].str.startswith(start).any())):
             return title
     best = members.loc[members["mention_id"] == evidence[0]].iloc[0]
     return assemble.headline(str(best["title"] or ""), str(best["text"] or ""))
