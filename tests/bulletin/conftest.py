@@ -120,7 +120,7 @@ def bulletin() -> Bulletin:
         findings=(
             Finding(title="Une critique émerge : « Rame portes ouvertes sur la ligne 4 »", value=11, change_pct=450.0, history=line,
                     probability="non quantifiable", horizon="Croissance sous 7 jours", confidence="élevée",
-                    reason="14 récits, 6 éditeurs", evidence=("m1", "m2", "m3"), signal_id="s1", topic_id="t1"),
+                    counted="récits négatifs", reason="14 récits, 6 éditeurs", evidence=("m1", "m2", "m3"), signal_id="s1", topic_id="t1"),
             Finding(title="La critique pèse davantage, 52 % des récits", unit="share", value=0.52, change_points=17.5,
                     history=tuple(value / 14 for value in line), probability="non quantifiable", horizon="Croissance sous 7 jours",
                     confidence="élevée", reason="60 récits, 12 éditeurs", evidence=("m2", "m4")),

@@ -58,11 +58,13 @@ def test_a_first_edition_says_that_there_is_no_week_before(world):
     assert first.tiles[0].change is None
 
 
-def test_a_decision_is_asked_of_the_owner_of_what_is_called_into_question(french, world):
-    (decision,) = french.decisions
-    assert (decision.decision_id, decision.effect, decision.owner) == ("d1", "calls_into_question", "Paul Besson")
-    assert decision.signal_ids == ("s1",)
-    assert decision.due == world.as_of + world.watch.escalation[3].decide_within
+def test_decisions_ask_one_owner_each_within_the_limit_of_the_level(french, world):
+    alert, strategic = french.decisions
+    # It is read on Monday at 08:30, local, and level 3 leaves four hours.
+    noon = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
+    assert (alert.decision_id, alert.effect, alert.owner, alert.due) == ("s1", None, "Claire Martin", noon)
+    assert (strategic.decision_id, strategic.effect, strategic.owner) == ("d1", "calls_into_question", "Paul Besson")
+    assert alert.signal_ids == strategic.signal_ids == ("s1",)
 
 
 def test_a_competitors_crisis_is_shown_with_its_level_and_asks_nothing(french):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables read better a row a line
 from __future__ import annotations
 
 from pathlib import Path

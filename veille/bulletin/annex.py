@@ -1,19 +1,117 @@
-"""The analyst's annex: interactive figures and the executed notebooks, without their code."""
+"""The analyst's annex: interactive figures, and what the executed notebooks printed, without their code."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import nbformat
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs
+
+from veille.bulletin import plots
+from veille.bulletin.compose import confidential_terms
+from veille.bulletin.language import Language
+from veille.bulletin.material import Material, collect
+from veille.bulletin.render import template
+from veille.bulletin.sections import shown_topics
+from veille.bulletin.types import Marking, clean
+from veille.masking import mask
 from veille.period import Period
+from veille.reading import vectors
+from veille.reading.tables import READINGS
 
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
     from veille.store import Store
     from veille.watch import Watch
 
+_CONFIG = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["sendDataToCloud"]}
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_MAP_STORIES = 2_000
+_OUTPUT_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one cell of a notebook says: words of its author, or plain text it printed."""
+
+    kind: str
+    text: str
+
 
 def annex(watch: Watch, store: Store, as_of: datetime, period: Period, executed_notebooks: Sequence[Path] = ()) -> str:
-    """Return the annex of an edition as one HTML page."""
-    return "<!DOCTYPE html><title>annex</title>"
+    """Return the annex of an edition as one HTML page that opens without network; it holds plotly.js once.
+
+    Parameters
+    ----------
+    watch, store, as_of, period
+        As for `compose`.
+    executed_notebooks
+        Notebooks that were run. Their words and their plain-text outputs are shown; HTML and scripts they made are
+        not, for nothing has made them safe.
+    """
+    language = Language(watch.languages[0])
+    material = collect(watch, store, as_of, period)
+    terms = confidential_terms(watch)
+    figures = tuple(_figures(watch, store, material, terms, language))
+    notebooks = [(path.stem, tuple(_cells(path, terms))) for path in executed_notebooks]
+    return template("annex.html").render(
+        lang=language,
+        say=language.say,
+        organisation=watch.organisation,
+        week=period.week,
+        marking=Marking(str(watch.audiences.get("direction", Marking.AMBER.value))),
+        # plotly's own file, installed with it.
+        plotly=Markup(get_plotlyjs()),  # noqa: S704
+        figures=figures,
+        notebooks=notebooks,
+    )
+
+
+def _figures(watch: Watch, store: Store, material: Material, terms: tuple[str, ...], language: Language) -> Iterator[Markup]:
+    hide = partial(mask, terms=terms)
+    week = material.week
+    titles = {str(row.topic_id): hide(str(row.title)) for row in shown_topics(material).itertuples(index=False)}
+    monday = pd.Timestamp(material.period.first)
+    names = {
+        "negative": language.say("Negative"),
+        "neutral": language.say("Neutral"),
+        "positive": language.say("Positive"),
+        "not_read": language.say("Tone not read"),
+    }
+    yield _embed(plots.topics_over_time(material.topic_stories, titles, language, monday), "topics")
+    yield _embed(plots.tone_over_time(material.mentions, names, language), "tone")
+    founders = week.drop_duplicates("story_id").head(_MAP_STORIES)
+    hashes = store.load(READINGS, columns=["mention_id", "text_hash"])
+    founders = founders.merge(hashes, on="mention_id").reset_index(drop=True)
+    founders = founders.assign(title=founders["title"].map(hide), text=founders["text"].str.slice(0, 400).map(hide))
+    known = vectors(watch, store, founders["text_hash"].tolist()) if len(founders) else np.zeros((0, 2), np.float32)
+    yield _embed(plots.story_map(founders, known, titles, language), "map")
+    yield _embed(plots.sources(week, language), "sources")
+
+
+def _embed(figure: go.Figure, name: str) -> Markup:
+    # plotly escapes the closing of a script in its JSON; labels were escaped when they were made.
+    return Markup(figure.to_html(full_html=False, include_plotlyjs=False, div_id=f"figure-{name}", config=_CONFIG))  # noqa: S704
+
+
+def _cells(path: Path, terms: tuple[str, ...]) -> Iterator[Cell]:
+    notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            yield Cell("words", mask(clean(cell.source), terms))
+        for output in cell.get("outputs", ()):
+            text = output.get("text") or output.get("data", {}).get("text/plain", "")
+            shown = clean(_ANSI.sub("", text)).strip()
+            # What only names an object of a library tells a reader nothing.
+            if shown and not re.fullmatch(r"<[\w. ]+(?: at 0x[0-9a-f]+)?>|Figure\(.*\)", shown, re.DOTALL):
+                yield Cell("output", mask(shown[:_OUTPUT_CHARACTERS], terms))

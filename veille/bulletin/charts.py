@@ -142,7 +142,7 @@ def timeline(bulletin: Bulletin, language: Language) -> Chart | None:
         )
         image = svg.inline(figure, "timeline-chart", title=language.say("Stories by day"), description=caption)
     rows = tuple(
-        (language.day(day.day), language.number(day.stories), language.number(day.negative), events.get(day.day, ""))
+        (language.day(day.day, "d MMM"), language.number(day.stories), language.number(day.negative), events.get(day.day, ""))
         for day in days
     )
     columns = (language.say("Day"), language.say("Stories"), language.say("Negative"), language.say("Calendar"))

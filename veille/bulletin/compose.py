@@ -76,9 +76,15 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     method = build_method(watch, material, signals, words, run_id=run_id, tone_error=tone_error(watch.languages))
     cited = [*(item.evidence for item in findings), *(item.evidence for item in signals), *(item.evidence for item in topics)]
     bulletin = Bulletin(
-        edition=_edition(watch, material, language, method_active=sum(source.received > 0 for source in method.sources)),
+        edition=_edition(
+            watch,
+            material,
+            language,
+            method_active=sum(source.received > 0 for source in method.sources),
+            sources=len(method.sources),
+        ),
         marking=marking,
-        headline=_headline(level, before, strong, decisions, watch, words),
+        headline=_headline(level, before, signals, decisions, watch, words),
         level=level,
         level_before=before,
         tiles=_tiles(subjects, material, has_rivals=any(subject.role == "competitor" for subject in watch.subjects)),
@@ -118,7 +124,7 @@ def tone_error(languages: Iterable[str]) -> dict[str, float]:
     return told
 
 
-def _edition(watch: Watch, material: Material, language: str, *, method_active: int) -> Edition:
+def _edition(watch: Watch, material: Material, language: str, *, method_active: int, sources: int) -> Edition:
     status: Literal["done", "no_data"] = "done" if len(material.week) else "no_data"
     return Edition(
         watch=watch.watch,
@@ -135,7 +141,7 @@ def _edition(watch: Watch, material: Material, language: str, *, method_active: 
         note="",
         mentions_read=len(material.week),
         sources_active=method_active,
-        sources_expected=max(len(watch.sources), method_active),
+        sources_expected=sources,
     )
 
 
@@ -159,7 +165,8 @@ def _headline(
 
 
 def _what_changed(signals: tuple[Signal, ...], language: Language) -> str:
-    own = [signal for signal in signals if signal.status != "closed" and signal.level >= 2]
+    serious = [signal for signal in signals if signal.status != "closed" and signal.level >= 2]
+    own = [signal for signal in serious if signal.role != "competitor"] or serious
     if not own:
         return language.say("Nothing departs from habit.")
     fresh = [signal for signal in own if signal.new]

@@ -24,15 +24,15 @@ def ask(watch: Watch, signals: Sequence[Signal], as_of: datetime, language: Lang
     """Return at most three decisions, the highest level first, then the earliest due.
 
     One is asked for each open signal of level 3 and above, and for each objective, decision or red line that an open
-    signal bends or calls into question; a competitor's signal asks nothing on its level alone.
+    signal bends or calls into question; a competitor's signal asks nothing.
     """
-    open_signals = [signal for signal in signals if signal.status not in _SETTLED]
-    asked = [*_strategic(watch, open_signals, as_of, language), *_alerts(open_signals, language)]
-    covered = {signal_id for decision in asked if decision.effect for signal_id in decision.signal_ids}
-    # A signal that already asks its question through the strategy does not ask it twice.
-    kept = [decision for decision in asked if decision.effect or not covered.issuperset(decision.signal_ids)]
-    kept.sort(key=lambda decision: (-decision.level, decision.due, decision.decision_id))
-    return tuple(decision.model_copy(update={"marking": marking}) for decision in kept[:MAXIMUM])
+    open_signals = [signal for signal in signals if signal.status not in _SETTLED and signal.role != "competitor"]
+    strategic = list(_strategic(watch, open_signals, as_of, language))
+    weighed = {signal_id for decision in strategic for signal_id in decision.signal_ids}
+    asked = [*_alerts(open_signals, weighed, language), *strategic]
+    # What each signal asks comes before what it does to several decisions: one crisis must not hide another.
+    asked.sort(key=lambda decision: (decision.effect is not None, -decision.level, decision.due, decision.decision_id))
+    return tuple(decision.model_copy(update={"marking": marking}) for decision in asked[:MAXIMUM])
 
 
 def _strategic(watch: Watch, signals: Sequence[Signal], as_of: datetime, language: Language) -> Iterator[Decision]:
@@ -66,7 +66,7 @@ def _strategic(watch: Watch, signals: Sequence[Signal], as_of: datetime, languag
             title=item.title,
             effect=effect,
             ask=wording,
-            owner=people_names(watch, [item.owner], language) if item.owner else worst.owner,
+            owner=people_names(watch, [item.owner], language) if item.owner else worst.owner.split(", ")[0],
             due=due,
             waiting=_waiting(worst, language),
             signal_ids=tuple(signal.signal_id for signal in concerned),
@@ -74,19 +74,24 @@ def _strategic(watch: Watch, signals: Sequence[Signal], as_of: datetime, languag
         )
 
 
-def _alerts(signals: Sequence[Signal], language: Language) -> Iterator[Decision]:
+def _alerts(signals: Sequence[Signal], weighed: set[str], language: Language) -> Iterator[Decision]:
     for signal in signals:
-        if signal.level < 3 or signal.due is None or signal.role == "competitor":
+        if signal.level < 3 or signal.due is None:
+            continue
+        # Strategic information asks through the decision it weighs on; what only contributes asks nothing.
+        if signal.kind == "strategic" and (signal.signal_id in weighed or signal.effects):
             continue
         title = shorten(signal.title, _TITLE_WORDS)
         yield Decision(
             decision_id=signal.signal_id,
             title=signal.title,
             effect=None,
-            ask=language.say("Qualify the crisis, or not: “{title}”", title=title)
+            ask=language.say("Stop the leak and answer for it, or not")
+            if signal.kind == "leak"
+            else language.say("Qualify the crisis, or not: “{title}”", title=title)
             if signal.level == 4
             else language.say("Answer in public, or not: “{title}”", title=title),
-            owner=signal.owner,
+            owner=signal.owner.split(", ")[0],
             due=signal.due,
             waiting=_waiting(signal, language),
             signal_ids=(signal.signal_id,),

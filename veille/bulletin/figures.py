@@ -80,13 +80,17 @@ def change_pct(now: int, before: int | None) -> float | None:
     return round(100 * (now - before) / before, 1) if before else None
 
 
-def story_table(mentions: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a story; it counts on the day of its first mention, however often it was copied later.
+def story_table(mentions: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Return one row a story, or a story and each value of `by`.
+
+    A story counts on the day of its first mention, however often it was copied later.
 
     Parameters
     ----------
     mentions
         Columns `mention_id`, `story_id`, `day`, `weeks_ago` (0 is the week of the bulletin) and `tone`.
+    by
+        Columns that part the stories, such as `topic_id`.
 
     Returns
     -------
@@ -98,7 +102,7 @@ def story_table(mentions: pd.DataFrame) -> pd.DataFrame:
         is_read=mentions["tone"].ne(Tone.NOT_READ.value), is_negative=mentions["tone"].eq(Tone.NEGATIVE.value)
     )
     grouped = (
-        marked.groupby("story_id", sort=True, observed=True)
+        marked.groupby([*by, "story_id"], sort=True, observed=True)
         .agg(
             day=("day", "min"),
             weeks_ago=("weeks_ago", "max"),
@@ -110,7 +114,7 @@ def story_table(mentions: pd.DataFrame) -> pd.DataFrame:
     )
     grouped["read"] = grouped["reads"] > 0
     grouped["negative"] = grouped["read"] & (2 * grouped["negatives"] >= grouped["reads"])
-    return grouped[["story_id", "day", "weeks_ago", "read", "negative", "mentions"]]
+    return grouped[[*by, "story_id", "day", "weeks_ago", "read", "negative", "mentions"]]
 
 
 def count(stories: pd.DataFrame, weeks_ago: int = 0) -> int:

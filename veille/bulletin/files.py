@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from veille.bulletin.language import Language
-from veille.bulletin.render import render
+from veille.bulletin.render import render, render_mail
 from veille.bulletin.table import figures_csv
 from veille.bulletin.types import Bulletin
 from veille.errors import EditionError
@@ -61,9 +61,12 @@ def rerender(folder: Path) -> dict[str, bytes]:
 
 def _files(bulletins: Sequence[Bulletin]) -> dict[str, str]:
     first = bulletins[0]
+    mail, text = render_mail(first)
     return {
         "bulletin.html": render(first),
         **{f"bulletin.{twin.edition.language}.html": render(twin) for twin in bulletins[1:]},
         "bulletin.json": first.to_json(),
+        "mail.html": mail,
+        "mail.txt": text,
         "figures.csv": figures_csv(first, Language(first.edition.language)),
     }

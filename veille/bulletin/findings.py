@@ -10,7 +10,7 @@ import pandas as pd
 
 from veille.bulletin import figures
 from veille.bulletin.language import Language
-from veille.bulletin.material import Material
+from veille.bulletin.material import Material, records
 from veille.bulletin.types import Finding, Marking, Signal, Topic
 from veille.bulletin.wording import confidence, probability_word, shorten
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 MAXIMUM = 3
 EVIDENCE = 5
-# A rise of a topic is told from this many stories on, and when it at least doubled.
-RISE_STORIES = 5
-RISE_RATIO = 2.0
 _TITLE_WORDS = 7
 
 
@@ -55,11 +52,11 @@ def find(
     language: Language,
     marking: Marking,
 ) -> tuple[Finding, ...]:
-    """Return at most three findings: signals from level 2 on, then shares that moved, then topics that rose."""
+    """Return at most three findings: signals from level 2 on, then shares that moved, then harmless surges."""
     found = [
         *_from_signals(material, signals, language),
         *_from_shares(material, subjects, language),
-        *_from_topics(material, topics, {signal.topic_id for signal in signals}, language),
+        *_from_surges(material, topics, language),
     ]
     return tuple(finding.model_copy(update={"marking": marking}) for finding in found[:MAXIMUM])
 
@@ -69,15 +66,17 @@ def _horizon(language: Language) -> str:
 
 
 def _from_signals(material: Material, signals: Sequence[Signal], language: Language) -> Iterator[Finding]:
-    for signal in signals:
-        if signal.level < 2 or signal.status == "closed":
-            continue
+    told = [signal for signal in signals if signal.level >= 2 and signal.status != "closed"]
+    for signal in sorted(told, key=_rank):
         negative = signal.kind in ("negative_emergence", "strategic")
         value = signal.negative_stories if negative else signal.stories
         before = signal.history[-2] if len(signal.history) > 1 and negative else None
         sure, reason = confidence(signal.stories, signal.publishers, short_history=signal.short_history, language=language)
         yield Finding(
             title=_signal_title(signal, language),
+            counted=language.say_many("negative story", "negative stories", value)
+            if negative
+            else language.say_many("story", "stories", value),
             value=value,
             change_pct=figures.change_pct(value, int(before)) if before is not None else None,
             history=signal.history or (None,) * (figures.WEEKS - 1) + (float(value),),
@@ -90,6 +89,11 @@ def _from_signals(material: Material, signals: Sequence[Signal], language: Langu
             topic_id=signal.topic_id,
             signal_id=signal.signal_id,
         )
+
+
+def _rank(signal: Signal) -> tuple[bool, int, bool, float, str]:
+    """Order signals as leadership reads them: its own first, then the level; strategy after what is alleged."""
+    return (signal.role == "competitor", -signal.level, signal.kind == "strategic", -signal.score, signal.signal_id)
 
 
 def _signal_title(signal: Signal, language: Language) -> str:
@@ -153,34 +157,27 @@ def _share_finding(
     )
 
 
-def _from_topics(
-    material: Material, topics: Sequence[Topic], already: set[str | None], language: Language
-) -> Iterator[Finding]:
-    rows = material.week
-    for topic in topics:
-        before = topic.stories_before
-        quiet = before is None or topic.topic_id in already or topic.stories < RISE_STORIES
-        if quiet or before is None or topic.stories < RISE_RATIO * max(before, 1):
-            continue
-        own = rows[rows["topic_id"] == topic.topic_id]
-        sure, reason = confidence(
-            topic.stories, int(own["publisher"].nunique()), short_history=material.known_weeks < 4, language=language
-        )
-        mixed = topic.negative_share is None or topic.negative_share < 0.5
-        name = shorten(topic.title, _TITLE_WORDS)
+def _from_surges(material: Material, topics: Sequence[Topic], language: Language) -> Iterator[Finding]:
+    """Tell the topics that detection found far above habit without ill; a surge is a finding, never an alarm."""
+    by_id = {topic.topic_id: topic for topic in topics}
+    surges = material.surges[material.surges["topic_id"].isin(list(by_id))]
+    for row in records(surges.sort_values(["p_value", "topic_id"]).drop_duplicates("topic_id")):
+        topic = by_id[row.topic_id]
+        publishers = int(material.week.loc[material.week["topic_id"] == row.topic_id, "publisher"].nunique())
+        sure, reason = confidence(topic.stories, publishers, short_history=material.known_weeks < 4, language=language)
         yield Finding(
-            title=language.say("“{title}” is talked about more, mostly without criticism", title=name)
-            if mixed
-            else language.say("“{title}” is talked about more, mostly critically, below the alarm threshold", title=name),
+            title=language.say(
+                "“{title}” is talked about more, mostly without criticism", title=shorten(topic.title, _TITLE_WORDS)
+            ),
+            counted=language.say_many("story", "stories", topic.stories),
             value=topic.stories,
             change_pct=topic.change_pct,
-            history=figures.history(
-                figures.story_table(material.mentions[material.mentions["topic_id"] == topic.topic_id]), material.known_weeks
-            ),
+            history=figures.history(material.stories_of(row.topic_id), material.known_weeks),
             probability=probability_word(None, language),
             horizon=_horizon(language),
             confidence=sure,
             reason=reason,
             evidence=topic.evidence,
+            subject=row.subject,
             topic_id=topic.topic_id,
         )

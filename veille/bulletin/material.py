@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from veille.bulletin.figures import WEEKS
+from veille.bulletin.figures import WEEKS, story_table
 from veille.gather.tables import SOURCE_HEALTH
 from veille.period import Period, published_before
 from veille.reading.tables import READINGS, Tone
-from veille.signals.tables import JOURNAL, SIGNALS
+from veille.signals.tables import JOURNAL, SIGNALS, SURGES
 from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Material:
         What had happened to topics by `as_of`.
     signals, signals_before
         Signals at the cut-off, and at the last cut-off of the week before.
+    surges
+        Subjects and topics spoken of far more than their habit, and not ill.
     journal
         What had been done about signals by `as_of`.
     health
@@ -61,6 +64,7 @@ class Material:
     topic_events: pd.DataFrame
     signals: pd.DataFrame
     signals_before: pd.DataFrame
+    surges: pd.DataFrame
     journal: pd.DataFrame
     health: pd.DataFrame
     has_before: bool
@@ -74,6 +78,15 @@ class Material:
     def known_weeks(self) -> int:
         """Weeks of which there are mentions, this one included, at most twelve."""
         return int(self.mentions["weeks_ago"].max()) + 1 if len(self.mentions) else 0
+
+    @cached_property
+    def topic_stories(self) -> pd.DataFrame:
+        """Stories by topic, one row a topic and story."""
+        return story_table(self.mentions[self.mentions["topic_id"].notna()], by=("topic_id",))
+
+    def stories_of(self, topic_id: str) -> pd.DataFrame:
+        """Return the stories of a topic."""
+        return self.topic_stories[self.topic_stories["topic_id"] == topic_id]
 
     def of_subjects(self, ids: frozenset[str]) -> pd.DataFrame:
         """Return the mentions that match any of these subjects."""
@@ -103,6 +116,7 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
         topic_events=store.load(TOPIC_EVENTS, where=[("at", "<=", as_of)]),
         signals=signals[signals["cutoff"] == cutoff].reset_index(drop=True),
         signals_before=before[before["cutoff"] == before["cutoff"].max()].reset_index(drop=True),
+        surges=store.load(SURGES, where=[("cutoff", "==", cutoff)]),
         journal=store.load(JOURNAL, where=[("at", "<=", as_of)]).sort_values(["at", "event_id"], ignore_index=True),
         health=_health(store, as_of),
         has_before=bool(len(before) or len(topics_before)),
@@ -123,6 +137,7 @@ def _mentions(store: Store, as_of: datetime, period: Period, long: Period, cutof
     joined["day"] = local.dt.date
     last = pd.Timestamp(period.last)
     joined["weeks_ago"] = ((last - local.dt.tz_localize(None).dt.normalize()).dt.days // 7).astype("int64")
+    joined = joined[joined["weeks_ago"] < WEEKS]
     return joined.sort_values(["published_at", "mention_id"], ignore_index=True)
 
 

@@ -85,7 +85,7 @@ def build_method(
     received = material.week["source"].value_counts()
     grades = {source.id: str(source.grade) for source in watch.sources}
     verdicts = dict(zip(material.health["source"], material.health["verdict"], strict=True)) if len(material.health) else {}
-    ids = sorted({*grades, *received.index.astype(str)})
+    ids = sorted({*(source.id for source in watch.sources if source.enabled), *received.index.astype(str)})
     week = material.week
     sent = [(signal.sent_at - signal.first_seen).total_seconds() / 60 for signal in signals if signal.sent_at]
     acknowledged = [

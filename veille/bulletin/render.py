@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
 from veille.bulletin import charts
@@ -28,7 +28,11 @@ _RTL = frozenset({"ar", "fa", "he", "ur", "ps", "yi", "dv", "sd", "ug", "ckb"})
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(default=True, default_for_string=True, disabled_extensions=("txt",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals["direction"] = lambda code: "rtl" if code in _RTL else "ltr"
     return environment
@@ -48,12 +52,17 @@ def render_page_one(bulletin: Bulletin) -> str:
     return _page(bulletin, "page_one.html")
 
 
-def render_template(bulletin: Bulletin, template: str) -> str:
-    """Return another output of this room (the mails), made from the same values as the page."""
-    return _page(bulletin, template)
+def render_mail(bulletin: Bulletin) -> tuple[str, str]:
+    """Return page 1 as a mail, HTML and its text twin: no script, no SVG, styles on the few elements that need one."""
+    return _page(bulletin, "mail.html"), _page(bulletin, "mail.txt")
 
 
-def _page(bulletin: Bulletin, template: str, **extra: object) -> str:
+def template(name: str) -> Template:
+    """Return a template of this room, with autoescape."""
+    return _environment().get_template(name)
+
+
+def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
     language = Language(bulletin.edition.language)
     values: dict[str, Any] = {
         "b": bulletin,
@@ -80,7 +89,7 @@ def _page(bulletin: Bulletin, template: str, **extra: object) -> str:
             "share_of_voice": language.say("Share of voice"),
         },
     }
-    if template == "page.html":
+    if name == "page.html":
         values |= {
             "topics_chart": charts.topic_bars(bulletin.topics, language),
             "timeline_chart": charts.timeline(bulletin, language),
@@ -88,7 +97,7 @@ def _page(bulletin: Bulletin, template: str, **extra: object) -> str:
             "matrix": charts.matrix(bulletin.signals, language),
             "figure_rows": rows(bulletin, language),
         }
-    return _environment().get_template(template).render(**values, **extra)
+    return _environment().get_template(name).render(**values, **extra)
 
 
 def _anchor_of(bulletin: Bulletin, place: int) -> str:

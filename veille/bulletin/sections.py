@@ -26,19 +26,23 @@ VERBATIMS = 2
 _PRESS = (MentionKind.ARTICLE.value, MentionKind.TRANSCRIPT.value)
 
 
-def build_topics(material: Material, language: Language, mask: Callable[[str], str]) -> tuple[Topic, ...]:
-    """Return the topics of the week, the most stories first, each with what changed and two verbatims."""
+def shown_topics(material: Material) -> pd.DataFrame:
+    """Return the rows of TOPICS that the bulletin shows: fine, active, not set aside, the most stories of the week first."""
     # What people decided since the update holds at once: a name given, a topic set aside.
     table = acts.applied(material.topics, acts.decisions(material.topic_events))
     chosen = table[(table["level"] == Level.FINE.value) & (table["status"] == TopicStatus.ACTIVE.value)]
     chosen = chosen[chosen["listed_at"].notna() & ~chosen["ignored"].astype(bool)]
+    counts = material.topic_stories.loc[material.topic_stories["weeks_ago"] == 0, "topic_id"].value_counts()
+    chosen = chosen.assign(now=chosen["topic_id"].map(counts)).dropna(subset=["now"])
+    return chosen.sort_values(["now", "topic_id"], ascending=[False, True]).head(TOPICS_SHOWN)
+
+
+def build_topics(material: Material, language: Language, mask: Callable[[str], str]) -> tuple[Topic, ...]:
+    """Return the topics of the week, the most stories first, each with what changed and two verbatims."""
     result = []
-    for row in records(chosen):
-        mentions = material.mentions[material.mentions["topic_id"] == row.topic_id]
-        week = mentions[mentions["weeks_ago"] == 0]
-        if week.empty:
-            continue
-        stories = figures.story_table(mentions)
+    for row in records(shown_topics(material)):
+        week = material.week[material.week["topic_id"] == row.topic_id]
+        stories = material.stories_of(row.topic_id)
         now, before = figures.count(stories), figures.count(stories, 1) if material.known_weeks > 1 else None
         share, share_before = figures.negative_share(stories), figures.negative_share(stories, 1)
         result.append(
@@ -60,8 +64,7 @@ def build_topics(material: Material, language: Language, mask: Callable[[str], s
                 evidence=_verbatims(week, row.representatives),
             )
         )
-    result.sort(key=lambda topic: (-topic.stories, topic.topic_id))
-    return tuple(result[:TOPICS_SHOWN])
+    return tuple(result)
 
 
 def _changed(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -13,26 +13,20 @@ from veille.bulletin.figures import history, story_table
 from veille.bulletin.language import Language
 from veille.bulletin.material import Material, records
 from veille.bulletin.types import Marking, Signal, SignalEffect
+from veille.period import Period
+from veille.signals.journal import status
 from veille.signals.tables import Act, SignalKind, SignalStatus
 
 if TYPE_CHECKING:
     from veille.watch import Watch
 
 PARTS = ("gravity", "responsibility", "velocity", "reach", "loaded_words")
-_STATUS = {
-    Act.OPENED.value: SignalStatus.OPEN,
-    Act.REOPENED.value: SignalStatus.OPEN,
-    Act.ACKNOWLEDGED.value: SignalStatus.ACKNOWLEDGED,
-    Act.DECIDED.value: SignalStatus.DECIDED,
-    Act.CLOSED.value: SignalStatus.CLOSED,
-}
 EVIDENCE_SHOWN = 5
 
 
-def status_of(journal: pd.DataFrame, signal_id: str) -> SignalStatus:
-    """Return where a signal stands after all that was done about it."""
-    acts = journal.loc[(journal["signal_id"] == signal_id) & journal["act"].isin(list(_STATUS)), "act"]
-    return _STATUS[acts.iloc[-1]] if len(acts) else SignalStatus.OPEN
+def statuses(journal: pd.DataFrame) -> dict[str, str]:
+    """Return where each signal of the journal stands."""
+    return {str(signal_id): str(stands) for signal_id, stands in status(journal)["status"].items()}
 
 
 def first_act(journal: pd.DataFrame, signal_id: str, act: Act) -> datetime | None:
@@ -44,8 +38,8 @@ def first_act(journal: pd.DataFrame, signal_id: str, act: Act) -> datetime | Non
 def level_of(signals: pd.DataFrame, journal: pd.DataFrame) -> int:
     """Return the level of the week, 0 to 4: the highest among signals that are not closed and not a competitor's."""
     own = signals[signals["role"] != "competitor"]
-    still = [status_of(journal, signal_id) is not SignalStatus.CLOSED for signal_id in own["signal_id"]]
-    levels = own.loc[still, "level"]
+    closed = own["signal_id"].map(statuses(journal)).eq(SignalStatus.CLOSED.value)
+    levels = own.loc[~closed, "level"]
     return int(levels.max()) if len(levels) else 0
 
 
@@ -58,12 +52,34 @@ def next_working_day(watch: Watch, as_of: datetime) -> datetime:
     return datetime.combine(day, office.span.end, ZoneInfo(watch.timezone))
 
 
-def due_of(watch: Watch, level: int, sent_at: datetime | None, as_of: datetime) -> datetime | None:
-    """Return by when a signal must be decided, from its sending or else from this bulletin; None below level 3."""
+def published_at(watch: Watch, as_of: datetime, period: Period) -> datetime:
+    """Return when the bulletin of a period is read at the earliest: its set hour of the week after, or `as_of` if later."""
+    hour = watch.delivery.publish_at
+    day = period.last + timedelta(days=hour.day)
+    return max(as_of, datetime.combine(day, hour.time, ZoneInfo(watch.timezone)).astimezone(UTC))
+
+
+def due_of(watch: Watch, level: int, sent_at: datetime | None, read_at: datetime) -> datetime | None:
+    """Return by when a signal must be decided, from its sending or else from the bulletin; None below level 3."""
     step = watch.escalation.get(level)
     if level < 3 or step is None or step.decide_within is None:
         return None
-    return (sent_at or as_of) + step.decide_within
+    return (sent_at or read_at) + step.decide_within
+
+
+def level_reasons(language: Language) -> dict[str, str]:
+    """Return the rule that gave a level, in words."""
+    return {
+        "weak": language.say("a few stories with grave words, too few for an alarm"),
+        "score": language.say("the crisis score passes the threshold of the level"),
+        "emergence": language.say("more negative stories than habit explains"),
+        "press_pickup": language.say("the press has taken it up and what is alleged is grave"),
+        "leak": language.say("confidential terms are public"),
+        "danger_to_persons": language.say("a danger to persons is alleged, in an unusual number of stories"),
+        "red_line": language.say("a red line is touched"),
+        "unknown_part": language.say("a part of the score is not known and could pass the threshold"),
+        "short_history": language.say("more stories than habit explains, on a short past"),
+    }
 
 
 def people_names(watch: Watch, ids: Iterable[str], language: Language) -> str:
@@ -88,13 +104,15 @@ def build_signals(
 ) -> tuple[Signal, ...]:
     """Return the signals of the cut-off, most serious first: level, then score, then id."""
     titles = titles_of_effects(watch)
+    reasons = level_reasons(language)
+    read_at = published_at(watch, material.as_of, material.period)
+    stands = statuses(material.journal)
     names = {subject.id: subject.name or subject.id for subject in watch.subjects}
-    stories_by_topic = {topic: story_table(rows) for topic, rows in material.mentions.groupby("topic_id")}
     ordered = material.signals.sort_values(["level", "score", "signal_id"], ascending=[False, False, True])
     result = []
     for row in records(ordered):
         sent_at = first_act(material.journal, row.signal_id, Act.SENT)
-        topic_stories = stories_by_topic.get(row.topic_id) if isinstance(row.topic_id, str) else None
+        stories = _past(material, row)
         step = watch.escalation.get(int(row.level))
         result.append(
             Signal(
@@ -106,7 +124,7 @@ def build_signals(
                 title=mask(row.title),
                 kind=SignalKind(row.kind).value,
                 level=int(row.level),
-                level_reason=mask(row.level_reason),
+                level_reason=reasons.get(row.level_reason, mask(row.level_reason)),
                 score=round(row.score, 1),
                 score_low=round(row.score_low, 1),
                 score_high=round(row.score_high, 1),
@@ -119,8 +137,8 @@ def build_signals(
                 detected_at=row.detected_at.to_pydatetime(),
                 sent_at=sent_at,
                 acknowledged_at=first_act(material.journal, row.signal_id, Act.ACKNOWLEDGED),
-                due=due_of(watch, int(row.level), sent_at, material.as_of),
-                status=status_of(material.journal, row.signal_id).value,
+                due=due_of(watch, int(row.level), sent_at, read_at),
+                status=stands.get(row.signal_id, SignalStatus.OPEN.value),
                 owner=people_names(watch, step.to, language) if step else "",
                 window_days=int(row.window_days),
                 p_value=_real(row.p_value, 9),
@@ -133,12 +151,21 @@ def build_signals(
                 press_pickup_at=None if pd.isna(row.press_pickup_at) else row.press_pickup_at.to_pydatetime(),
                 short_history=bool(row.short_history),
                 new=bool(row.detected_at > material.period.start),
-                history=history(topic_stories, material.known_weeks, "negative") if topic_stories is not None else (),
+                history=history(stories, material.known_weeks, "negative") if stories is not None else (),
                 evidence=tuple(row.evidence[:EVIDENCE_SHOWN]),
                 marking=marking,
             )
         )
     return tuple(result)
+
+
+def _past(material: Material, row: Any) -> pd.DataFrame | None:
+    """Return the stories a signal is compared with: its topic's, its subject's where the whole changed, none for a leak."""
+    if isinstance(row.topic_id, str):
+        return material.stories_of(row.topic_id)
+    if row.kind in (SignalKind.NEGATIVE_EMERGENCE.value, SignalKind.WEAK.value):
+        return story_table(material.of_subjects(frozenset([row.subject])))
+    return None
 
 
 def _real(value: float, digits: int) -> float | None:

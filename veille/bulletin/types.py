@@ -79,6 +79,7 @@ class Finding(Model):
 
     title: Text
     unit: Literal["stories", "share"] = "stories"
+    counted: Text = Field("", description="What the value counts, in words")
     value: float | None
     change_points: float | None = None
     change_pct: float | None = None

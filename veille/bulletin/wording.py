@@ -23,7 +23,7 @@ _PROBABILITY = re.compile(
 # « risque de » says neither how likely nor how bad; it stands only where a figure follows in the sentence.
 _BANNED = (
     re.compile(r"\bil semblerait\b", re.IGNORECASE),
-    re.compile(r"\bpeut[- ‑]être\b", re.IGNORECASE),
+    re.compile(r"\bpeut[-‑]être\b", re.IGNORECASE),
     re.compile(r"\brisque(?:nt)? de\b(?![^.]*\d)", re.IGNORECASE),
     re.compile(r"\bit (?:would )?seems?\b", re.IGNORECASE),
     re.compile(r"\b(?:perhaps|maybe)\b", re.IGNORECASE),

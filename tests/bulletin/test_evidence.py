@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from veille.bulletin.evidence import QUOTE_MAX, gather_evidence, grade, quote_of, verify
+from veille.bulletin.material import collect
+from veille.errors import EditionError
+
+texts = st.text(alphabet=st.characters(codec="utf-8"), max_size=600)
+
+
+@given(texts, texts, st.integers(min_value=1, max_value=400))
+def test_a_quotation_is_always_a_piece_of_its_text(title, text, limit):
+    quote = quote_of(title, text, limit)
+    assert len(quote) <= limit
+    assert quote in title or quote in text
+
+
+def test_a_long_text_is_quoted_to_the_end_of_a_sentence():
+    text = "Une première phrase assez longue pour tenir. " * 10
+    assert quote_of("", text, 100).endswith("tenir.")
+
+
+@pytest.mark.parametrize("quote", ["une rame a roulé", "Une rame a roule", "Une rame  a roulé", ""])
+def test_a_changed_quotation_stops_the_edition(quote):
+    with pytest.raises(EditionError, match="m1"):
+        verify("m1", quote, "Une rame a roulé portes ouvertes", "")
+
+
+def test_the_very_words_are_accepted_from_title_or_text():
+    verify("m1", "rame a roulé", "Une rame a roulé", "")
+    verify("m1", "portes", "Titre", "portes ouvertes")
+
+
+def test_the_letter_is_the_sources_and_the_digit_comes_from_independent_publishers():
+    assert [grade("B", publishers) for publishers in (0, 1, 2, 3, 4, 9)] == ["B6", "B6", "B3", "B2", "B1", "B1"]
+
+
+def test_a_text_that_changed_since_it_was_read_is_found_out(world, monkeypatch):
+    material = collect(world.watch, world.store, world.as_of, world.period)
+    monkeypatch.setattr("veille.bulletin.evidence.quote_of", lambda title, text, limit=QUOTE_MAX: "jamais écrit")
+    with pytest.raises(EditionError, match="t1w2n0"):
+        gather_evidence(world.watch, material.mentions, ["t1w2n0"], ())
+
+
+def test_a_mention_that_is_not_there_supports_nothing(world):
+    material = collect(world.watch, world.store, world.as_of, world.period)
+    assert gather_evidence(world.watch, material.mentions, ["nowhere"], ()) == {}

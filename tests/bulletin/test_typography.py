@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from veille.bulletin.typography import NARROW, WIDE, typeset
+
+written = st.text(alphabet="aAéE0123 .,;:!?%'\"«»“”…()-{}/@\u00a0\u202f\n", max_size=60)
+
+
+@given(written)
+def test_twice_is_once(text):
+    once = typeset(text, "fr")
+    assert typeset(once, "fr") == once
+
+
+@given(written)
+def test_only_french_is_changed(text):
+    assert typeset(text, "en") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Vraiment ? Oui !", f"Vraiment{NARROW}? Oui{NARROW}!"),
+        ("un;deux", f"un{NARROW};deux"),
+        ("Voici : rien", f"Voici{WIDE}: rien"),
+        ('"mot"', f"«{NARROW}mot{NARROW}»"),
+        ("« {title} »", f"«{NARROW}{{title}}{NARROW}»"),
+        ("{share} %", f"{{share}}{NARROW}%"),
+        ("3.5 points", "3,5 points"),
+        ("version 1.2.3", "version 1.2.3"),
+        ("l'essentiel...", "l’essentiel…"),
+        ("A la une", "À la une"),
+        ("Etat", "État"),
+        ("à 18:30", "à 18:30"),
+        ("voir https://a.example/x?y=1;z!", "voir https://a.example/x?y=1;z!"),
+        ("écrire à a@b.example", "écrire à a@b.example"),
+    ],
+)
+def test_what_a_typographer_would_do(text, expected):
+    assert typeset(text, "fr") == expected

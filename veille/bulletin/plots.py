@@ -1,0 +1,123 @@
+"""The analyst's interactive figures; every text of a stranger is escaped, for plotly reads some tags in its labels."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import timedelta
+from html import escape
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from veille.bulletin.language import Language
+from veille.bulletin.types import clean
+
+COLOURS = ("#0072b2", "#b3261e", "#595959", "#117a65", "#6c3483", "#9a6700", "#1b4f72", "#78281f", "#1d5c3a", "#4a4a8a")
+_TONES = {"negative": "#b3261e", "neutral": "#8a8a8a", "positive": "#0072b2", "not_read": "#d0d0d0"}
+_WRAP = 70
+_SHOWN = 220
+
+
+def label(text: str) -> str:
+    """Return a text as plotly may show it: cleaned, cut, escaped, broken in lines."""
+    lines = textwrap.wrap(clean(text)[:_SHOWN], _WRAP) or [""]
+    # A brace after a per-cent sign is a field of a hover template.
+    return "<br>".join(escape(line, quote=True).replace("%{", "%&#123;") for line in lines)
+
+
+def topics_over_time(stories: pd.DataFrame, titles: dict[str, str], language: Language, first_week: pd.Timestamp) -> go.Figure:
+    """Draw weekly stories of the largest topics.
+
+    Parameters
+    ----------
+    stories
+        One row a topic and story: `topic_id`, `weeks_ago`.
+    titles
+        Titles of the topics to draw, in order.
+    first_week
+        Monday of the week of the bulletin.
+    """
+    figure = go.Figure()
+    counts = stories.groupby(["topic_id", "weeks_ago"]).size()
+    weeks = list(range(11, -1, -1))
+    days = [(first_week - timedelta(weeks=back)).date().isoformat() for back in weeks]
+    for place, (topic_id, title) in enumerate(titles.items()):
+        line = [int(counts.get((topic_id, back), 0)) for back in weeks]
+        figure.add_scatter(
+            x=days, y=line, mode="lines+markers", name=label(title), line={"color": COLOURS[place % len(COLOURS)]}
+        )
+    return _finish(figure, language.say("Stories by topic and week"))
+
+
+def tone_over_time(mentions: pd.DataFrame, names: dict[str, str], language: Language) -> go.Figure:
+    """Draw daily mentions by tone."""
+    counts = mentions.pivot_table(index="day", columns="tone", values="mention_id", aggfunc="count", fill_value=0)
+    days = [day.isoformat() for day in counts.index]
+    figure = go.Figure()
+    for tone, colour in _TONES.items():
+        if tone in counts:
+            figure.add_bar(x=days, y=counts[tone].tolist(), name=names[tone], marker={"color": colour})
+    figure.update_layout(barmode="stack")
+    return _finish(figure, language.say("Mentions by day and tone"))
+
+
+def story_map(founders: pd.DataFrame, vectors: NDArray[np.float32], titles: dict[str, str], language: Language) -> go.Figure:
+    """Draw the stories of the week on two principal components of their vectors, coloured by topic.
+
+    Parameters
+    ----------
+    founders
+        One row a story: `topic_id`, `title`, `text` (masked), `publisher`.
+    vectors
+        Their vectors, shape (stories, dimensions).
+    titles
+        Titles of topics; a story of another topic is grey.
+    """
+    centred = vectors - vectors.mean(axis=0) if len(vectors) else vectors
+    places = np.zeros((len(founders), 2))
+    if len(founders) > 2:
+        left, strength, components = np.linalg.svd(centred, full_matrices=False)
+        # The sign of a component is arbitrary: its largest weight is made positive, the same on every machine.
+        signs = np.sign(components[np.arange(2), np.abs(components[:2]).argmax(axis=1)])
+        places = np.round(left[:, :2] * strength[:2] * signs, 4)
+    hover = [label(title or text) for title, text in zip(founders["title"], founders["text"], strict=True)]
+    figure = go.Figure()
+    topics = founders["topic_id"].where(founders["topic_id"].isin(list(titles)), "").to_numpy()
+    for place, (topic_id, title) in enumerate([*titles.items(), ("", language.say("other topics"))]):
+        rows = np.flatnonzero(topics == topic_id)
+        if len(rows):
+            figure.add_scatter(
+                x=places[rows, 0].tolist(),
+                y=places[rows, 1].tolist(),
+                mode="markers",
+                name=label(title),
+                text=[hover[row] for row in rows],
+                hovertemplate="%{text}<extra></extra>",
+                marker={"color": COLOURS[place % len(COLOURS)] if topic_id else "#c0c0c0", "size": 8},
+            )
+    figure.update_xaxes(showticklabels=False, zeroline=False)
+    figure.update_yaxes(showticklabels=False, zeroline=False)
+    return _finish(figure, language.say("Map of the week's stories: close points say close things"))
+
+
+def sources(mentions: pd.DataFrame, language: Language) -> go.Figure:
+    """Draw the mentions of the week by publisher, the twenty largest."""
+    counts = mentions["publisher"].fillna(mentions["source"]).value_counts().head(20)[::-1]
+    figure = go.Figure(
+        go.Bar(x=counts.tolist(), y=[label(str(name)) for name in counts.index], orientation="h", marker={"color": COLOURS[0]})
+    )
+    return _finish(figure, language.say("Mentions by publisher"))
+
+
+def _finish(figure: go.Figure, title: str) -> go.Figure:
+    figure.update_xaxes(tickformat="%d/%m", selector={"type": "date"})
+    figure.update_layout(
+        template="plotly_white",
+        title={"text": label(title)},
+        legend={"orientation": "h", "y": -0.2},
+        margin={"l": 50, "r": 20, "t": 60, "b": 40},
+        height=460,
+    )
+    return figure
