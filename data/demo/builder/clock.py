@@ -60,7 +60,7 @@ def season(theme: str, day: date) -> float:
         "temperature": max(0.0, (36 - week) / 4),
         "chauffage": max(0.0, (week - 41) / 3),
         "rentree": {34: 1.2, 35: 3.2, 36: 4.4, 37: 2.2, 38: 1.2, 39: 0.7, 40: 0.5}.get(week, 0.12),
-        "scolaire": {35: 1.6, 36: 2.2, 37: 1.6, 43: 0.4, 44: 0.3}.get(week, 0.1 if week < 34 else 1.0),
+        "scolaire": {35: 1.6, 36: 2.2, 37: 1.6, 43: 0.4, 44: 0.3}.get(week, 0.0 if week < 34 else 1.0),
         "greve": {37: 1.2, 38: 2.0}.get(week, 0.5),
         "travaux": 1.7 if week <= 35 else 0.8 if week <= 42 else 0.6,
         "affluence": 0.3 if week <= 35 else 1.0 + (week - 36) * 0.04,

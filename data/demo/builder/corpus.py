@@ -33,9 +33,24 @@ class Line:
     end: datetime | None
 
 
-def load(folder: Path) -> dict[str, list[Line]]:
+class Lines(list[Line]):
+    """The lines of one theme, by letter and tone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picked: dict[tuple[str, str | None], list[Line]] = {}
+
+    def pick(self, letter: str, tone: str | None = None) -> list[Line]:
+        """Return the lines of a letter, and of a tone when one is given; called once the theme is read."""
+        key = (letter, tone)
+        if key not in self._picked:
+            self._picked[key] = [line for line in self if line.letter == letter and tone in (None, line.tone)]
+        return self._picked[key]
+
+
+def load(folder: Path) -> dict[str, Lines]:
     """Return the lines of every theme, in the order of the files' names and of the lines."""
-    themes: dict[str, list[Line]] = {}
+    themes: dict[str, Lines] = {}
     for path in sorted(folder.glob("*.txt")):
         theme, start, end = path.stem, None, None
         for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -51,10 +66,5 @@ def load(folder: Path) -> dict[str, list[Line]]:
                     raise ValueError(f"{path.name}:{number}: no code at the start of the line")
                 letter, tone, count, tag, text = match.groups()
                 line = Line(theme, letter, tone, int(count or 1), tag or "", text, start, end)
-                themes.setdefault(theme, []).append(line)
+                themes.setdefault(theme, Lines()).append(line)
     return themes
-
-
-def pick(lines: list[Line], letter: str, tone: str | None = None) -> list[Line]:
-    """Return the lines of a letter, and of a tone when one is given."""
-    return [line for line in lines if line.letter == letter and (tone is None or line.tone == tone)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 
-from builder.clock import days, moment, within
+from builder.clock import days, moment, poisson, within
 from builder.corpus import Line
 from builder.everyday import wire
 from builder.grammar import Slots, expand
@@ -25,7 +25,7 @@ def events(book: Book, writer: Writer, cast: Cast) -> None:
     for theme in EVENTS:
         rng = random.Random(f"veille-demo-{theme}")
         for line in writer.themes[theme]:
-            if line.start is None or line.end is None:
+            if line.start is None or line.end is None or line.letter == "m":
                 continue
             for _ in range(line.count if line.letter != "w" else 1):
                 _line(rng, book, writer, cast, line)
@@ -45,7 +45,7 @@ def _line(rng: random.Random, book: Book, writer: Writer, cast: Cast, line: Line
         outlets = [name for name, outlet in OUTLETS.items() if outlet[2] == kind]
         if line.letter == "w":
             if line.count > 4 and line.theme in ("feu", "rivalefuite", "naissance"):
-                outlets = outlets + ["soir", "direct"]
+                outlets = [*outlets, "soir", "direct"]
             wire(rng, book, outlets, line.count, when, title, text, **hidden)
         else:
             book.article(rng.choice(outlets), when, title, text, boost=boost, **hidden)
@@ -61,8 +61,13 @@ def _line(rng: random.Random, book: Book, writer: Writer, cast: Cast, line: Line
         person = Person(("cantiniere_zen", "loutre_404")[line.letter == "p"], FORUM if line.letter == "c" else SOCIAL, 88, 1.0)
     if line.count == 1 or line.theme in ("imposteur", "fuite"):
         fixed = line.theme in ("imposteur", "fuite", "odeur") or line.tag == "premier" or rng.random() < 0.55
-        text = expand(rng, line.text, Slots(rng)) if fixed else writer.unlike(
-            line.theme, lambda: writer.post(rng, line, person, kind=kind, extra=_EXTRA.get(line.theme, 0.0)), near=0.9)  # fmt: skip
+        text = (
+            expand(rng, line.text, Slots(rng))
+            if fixed
+            else writer.unlike(
+                line.theme, lambda: writer.post(rng, line, person, kind=kind, extra=_EXTRA.get(line.theme, 0.0)), near=0.9
+            )
+        )
     else:
         text = writer.unlike(line.theme, lambda: writer.post(rng, line, person, kind=kind, extra=0.5), near=0.66, tries=20)
     if text is None:
@@ -109,13 +114,11 @@ def reposts(book: Book, cast: Cast) -> None:
     """Add what others pass on unchanged: the more it was shared, the more."""
     rng = random.Random("veille-demo-reposts")
     originals = [one for one in book.made if one.row["kind"] == "post" and one.theme not in ("hostiles", "imposteur", "fuite")]
-    weights = {"feu": 6.0, "naissance": 3.0, "greve39": 2.0, "billettique43": 1.2, "rivalefuite": 1.2, "odeur": 0.0}
+    weights = {"feu": 3.0, "naissance": 3.0, "greve39": 1.6, "billettique43": 1.2, "rivalefuite": 1.2, "odeur": 0.0}
     for one in originals:
         shares = one.row.get("shares", 0) or 0
-        mean = min(3.0, (0.03 + shares / 900) * weights.get(one.theme, 1.0) * 3)
-        if one.tag == "premier":
-            mean = 12
-        count = min(14, int(rng.expovariate(1 / mean))) if mean else 0
+        mean = min(3.0, (0.075 + shares / 250) * weights.get(one.theme, 1.0))
+        count = poisson(rng, mean * rng.gammavariate(0.5, 2)) if mean else 0
         count = 14 if one.tag == "premier" else count
         for _ in range(count):
             when = datetime.fromisoformat(one.row["published_at"]).astimezone(UTC) + timedelta(
@@ -129,8 +132,17 @@ def reposts(book: Book, cast: Cast) -> None:
                 continue
             text = f"RT @{one.row['author']} : {one.row['text']}" if server == PIAF and rng.random() < 0.55 else one.row["text"]
             again = book.post(
-                person, when, text, kind="repost", boost=0.3, language=one.row.get("language_declared"),
-                parent=one.row["native_id"], media=tuple(one.row["media"]), theme=one.theme, tone=one.tone, tag=one.tag,
-            )  # fmt: skip
+                person,
+                when,
+                text,
+                kind="repost",
+                boost=0.3,
+                language=one.row.get("language_declared"),
+                parent=one.row["native_id"],
+                media=tuple(one.row["media"]),
+                theme=one.theme,
+                tone=one.tone,
+                tag=one.tag,
+            )
             again.copy_of = one.name
             one.copy_of = one.name

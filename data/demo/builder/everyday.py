@@ -6,7 +6,7 @@ import random
 from datetime import date, datetime, timedelta
 
 from builder.clock import days, moment, season, volume
-from builder.corpus import Line, pick
+from builder.corpus import Line
 from builder.grammar import Slots, expand
 from builder.noise import rewire
 from builder.people import OFFICIAL, Cast, Person
@@ -52,7 +52,8 @@ THEMES: dict[str, tuple[float, tuple[float, float, float]]] = {
     "q-tarif": (0.42, (0.0, 1.0, 0.0)),
     "q-rembours": (0.46, (0.0, 1.0, 0.0)),
 }
-_LETTERS = {"p": 0.72, "c": 0.12, "r": 0.1, "a": 0.11}
+SCALE = 1.75
+_LETTERS = {"p": 0.72, "c": 0.12, "r": 0.22, "a": 0.17}
 _REST_DAYS = {"p": 3, "c": 11, "r": 6, "a": 26}
 _NEAR = {
     "q-velo": 0.69,
@@ -63,6 +64,23 @@ _NEAR = {
     "officiel": 0.75,
     "homonymes": 0.69,
 }
+_UNTITLED = ("rivale", "secteur", "regulateur", "homonymes", "pourriel", "officiel")
+_ANY = (
+    "Réseau Aquilon : vos retours",
+    "Aquilon, le fil du mois",
+    "Aquilon en vrac",
+    "Vie du réseau Aquilon",
+    "Questions à Aquilon",
+)
+_SUBJECTS = {
+    "retards": ("Ponctualité Aquilon", "Aquilon : le carnet des retards", "Encore en retard (Aquilon)"),
+    "suppressions": ("Trains supprimés Aquilon", "Aquilon : suppressions au jour le jour"),
+    "tarifs": ("Tarifs Aquilon", "Abonnements Aquilon : vos questions"),
+    "appli": ("L'application Aquilon", "Appli Aquilon : bugs et astuces"),
+    "velos": ("Vélos Aquilon", "Les vélos partagés d'Aquilon"),
+    "chauffeurs": ("Les conducteurs d'Aquilon", "Merci aux chauffeurs (Aquilon)"),
+    "travaux": ("Travaux sur le réseau Aquilon", "Aquilon : chantiers et déviations"),
+}
 MEME = "https://img.piaf.example/media/panneau-tout-rouge.jpg"
 
 
@@ -71,17 +89,17 @@ def everyday(book: Book, writer: Writer, cast: Cast) -> None:
     for theme, (rate, shares) in THEMES.items():
         rng = random.Random(f"veille-demo-{theme}")
         for day in days():
-            for _ in range(volume(rng, rate * season(theme, day), day)):
+            for _ in range(volume(rng, SCALE * rate * season(theme, day), day)):
                 _one(rng, book, writer, cast, theme, day, rng.choices("-0+", shares)[0])
 
 
 def _one(rng: random.Random, book: Book, writer: Writer, cast: Cast, theme: str, day: date, tone: str) -> None:
     lines = writer.themes[theme]
-    letters = [letter for letter in _LETTERS if pick(lines, letter, tone)]
+    letters = [letter for letter in _LETTERS if lines.pick(letter, tone)]
     if not letters:
         return
     letter = rng.choices(letters, [_LETTERS[one] for one in letters])[0]
-    core = writer.choose(rng, pick(lines, letter, tone), day, _REST_DAYS[letter])
+    core = writer.choose(rng, lines.pick(letter, tone), day, _REST_DAYS[letter])
     if core is None:
         return
     hidden = {"theme": theme, "tone": tone, "tag": theme if theme.startswith("q-") or theme == "arabe" else ""}
@@ -151,6 +169,8 @@ def _post(rng: random.Random, book: Book, writer: Writer, cast: Cast, core: Line
     if text is None:
         return
     writer.note(core, day)
+    if server == FORUM and not title and core.theme not in _UNTITLED:
+        title = rng.choice(("Re : ", "Re : ", "", "")) + rng.choice(_SUBJECTS.get(core.theme, _ANY))
     language = {"anglais": "en", "arabe": rng.choice(("ar", "ar", None, "fr"))}.get(core.theme, rng.choice(("fr", "fr", None)))
     media: tuple[str, ...] = ()
     if kind == "post" and rng.random() < 0.06:

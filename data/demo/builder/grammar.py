@@ -10,6 +10,9 @@ from builder.places import SLOTS
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
 _CONTRACTIONS = (
+    (re.compile(r"\b([Dd])e Les (?=\S)"), r"\1es "),
+    (re.compile(r"\bà Les (?=\S)"), "aux "),
+    (re.compile(r"\bÀ Les (?=\S)"), "Aux "),
     (re.compile(r"\b([Dd])e le (?=\S)"), r"\1u "),
     (re.compile(r"\b([Dd])e les (?=\S)"), r"\1es "),
     (re.compile(r"\bà le (?=\S)"), "au "),

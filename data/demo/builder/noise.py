@@ -6,7 +6,7 @@ import random
 import re
 import unicodedata
 
-_SHORT = (
+_SHORT = tuple((re.compile(pattern, re.I), forms) for pattern, forms in (
     (r"\bpourquoi\b", ("pk", "pq", "pourquoi")),
     (r"\bparce que\b", ("pcq", "parce que")),
     (r"\btoujours\b", ("tjrs", "toujours", "tjs")),
@@ -27,9 +27,9 @@ _SHORT = (
     (r"\bça\b", ("sa", "ça", "ca")),
     (r"\brendez-vous\b", ("rdv",)),
     (r"\btout le monde\b", ("tlm", "tout le monde")),
-)
+))  # fmt: skip
 _ELONGATE = re.compile(r"\b(trop|marre|encore|merci|bravo|jamais|long|honte|super|sérieux|non|putain|enfin|génial|oui)\b", re.I)
-_WORD = re.compile(r"[a-zà-ÿ]{5,}")
+_WORD = re.compile(r"(?<![@#\w])[a-zà-ÿ]{5,}")
 _EMOJI = {
     "-": ("😡", "🤬", "😤", "🙄", "😩", "🤦", "👎", "😒", "🤡", "💀"),
     "0": ("🤔", "👀", "🚌", "🚲", "🚆", "ℹ️", "🙂"),
@@ -56,19 +56,21 @@ def _typo(rng: random.Random, text: str) -> str:
 
 def scribble(rng: random.Random, text: str, tone: str, care: float) -> str:
     """Return the text as someone of that care (0 sloppy to 1 careful) would type it on a network."""
+    if "://" in text:
+        return text  # a mistyped host could be somebody's
     sloppy = 1 - care
     if rng.random() < sloppy * 0.9:
         for pattern, forms in _SHORT:
-            if rng.random() < 0.75:
-                text = re.sub(pattern, rng.choice(forms), text, flags=re.I if pattern[2].islower() else 0)
+            if rng.random() < 0.75 and pattern.search(text):
+                text = pattern.sub(rng.choice(forms), text)
     if rng.random() < sloppy * 0.4:
         text = _ELONGATE.sub(lambda m: m[0] + m[0][-1] * rng.randrange(1, 5), text, count=1)
-    if rng.random() < sloppy * 0.7:
+    if rng.random() < sloppy * 0.5:
         text = _typo(rng, text)
-    if rng.random() < sloppy * 0.3:
+    if rng.random() < sloppy * 0.15:
         text = _typo(rng, text)
     if rng.random() < sloppy * 0.55:
-        text = text.lower() if "http" not in text else text[0].lower() + text[1:]
+        text = text.lower()
     if rng.random() < sloppy * 0.35:
         text = _strip_accents(text)
     if rng.random() < sloppy * 0.4:
@@ -89,9 +91,14 @@ def scribble(rng: random.Random, text: str, tone: str, care: float) -> str:
 def rewire(rng: random.Random, text: str) -> str:
     """Return a copy of a dispatch as another desk edits it: an agency mark, a word changed, a last sentence cut."""
     edits = (
-        (" a indiqué ", " a précisé "), (" selon ", " d'après "), (" ce matin", " dans la matinée"), ("Plusieurs ", "Une série de "),
-        (" également ", " aussi "), (" annoncé ", " fait savoir "), (" environ ", " près de "), (" Par ailleurs, ", " "),
-    )  # fmt: skip
+        (" a indiqué ", " a précisé "),
+        (" selon ", " d'après "),
+        (" ce matin", " dans la matinée"),
+        ("Plusieurs ", "Une série de "),
+        (" également ", " aussi "),
+        (" environ ", " près de "),
+        (" Par ailleurs, ", " "),
+    )
     for before, after in edits:
         if rng.random() < 0.5:
             text = text.replace(before, after, 1)

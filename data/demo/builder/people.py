@@ -12,16 +12,18 @@ IMPOSTOR = "AquiIonMobilites"  # a capital i where the official handle has an l
 USERS_ASSOCIATION = "usagers_essiane"
 
 _HEADS = (
-    "lulu", "titi", "cactus", "moka", "renard", "biscotte", "gribouille", "plume", "zeste", "nomade", "kiwi", "pixel", "brume",
-    "sardine", "cachou", "ronron", "tango", "marmotte", "poivre", "tartine", "galet", "mistigri", "bidule", "coquelicot",
-    "moutarde", "roudoudou", "velours", "tornade", "loutre", "mirabelle", "pistache", "cabane", "boussole", "filou", "gnocchi",
-    "tisane", "parpaing", "scarabee", "nuage", "pamplemousse", "fougere", "bretzel", "hibou", "charlotte_aux_fraises", "noisette",
-    "capuche", "lanterne", "trottinette", "saxo", "mandarine", "pelote", "turbine", "cormoran", "maman", "papa", "tonton", "mamie",
+    "lulu", "titi", "cactus", "moka", "renard", "biscotte", "gribouille", "plume", "zeste", "nomade", "kiwi", "pixel",
+    "brume", "sardine", "cachou", "ronron", "tango", "marmotte", "poivre", "tartine", "galet", "mistigri", "bidule",
+    "coquelicot", "moutarde", "roudoudou", "velours", "tornade", "loutre", "mirabelle", "pistache", "cabane", "boussole",
+    "filou", "gnocchi", "tisane", "parpaing", "scarabee", "nuage", "pamplemousse", "fougere", "bretzel", "hibou",
+    "charlotte_aux_fraises", "noisette", "capuche", "lanterne", "trottinette", "saxo", "mandarine", "pelote", "turbine",
+    "cormoran", "maman", "papa", "tonton", "mamie",
 )  # fmt: skip
 _TAILS = (
-    "", "_corvenne", "_du_plateau", "_lauzenne", "31", "_presse", "enretard", "_ligne7", "_debout", "_auvent", "_fatigue", "2000",
-    "_off", "77", "_essiane", "_en_vrai", "_des_docks", "_bis", "x", "_le_soir", "_quersac", "_encore", "12", "_du_74", "_a_velo",
-    "_la_vraie", "404", "_voyage", "_de_nuit", "_officieux", "_pas_content", "_et_cie", "_zen", "_1789", "_au_quai", "_rouge",
+    "", "_corvenne", "_du_plateau", "_lauzenne", "31", "_presse", "enretard", "_ligne7", "_debout", "_auvent", "_fatigue",
+    "2000", "_off", "77", "_essiane", "_en_vrai", "_des_docks", "_bis", "x", "_le_soir", "_quersac", "_encore", "12",
+    "_du_74", "_a_velo", "_la_vraie", "404", "_voyage", "_de_nuit", "_officieux", "_pas_content", "_et_cie", "_zen",
+    "_1789", "_au_quai", "_rouge",
 )  # fmt: skip
 
 

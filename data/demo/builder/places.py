@@ -53,6 +53,7 @@ SLOTS: dict[str, tuple[str, ...]] = {
     "aq": ("Aquilon", "Aquilon", "Aquilon Mobilités", "@AquilonMobilites", "Aquilon"),
     "aqv": ("Aquilon", "Aquilon", "Aquilon Mobilités"),
     "de": ("de",),
+    "jouren": ("Monday", "Tuesday", "Friday", "Saturday"),
     "ligneen": ("the 7 bus", "the number 12", "line 4", "the 31", "bus 22", "the C line"),
     "mois": ("mai", "juin", "avril", "mars", "février"),
     "aqm": (

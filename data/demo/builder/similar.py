@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
+from itertools import chain
 
 SHINGLE = 4
+_MARKS = re.compile("[\u0300-\u036f]+")
+_SIGNS = re.compile(r"[\W_]+")
 
 
 def shingles(text: str) -> frozenset[str]:
     """Return the character shingles of a text, without case, accents and signs."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
-    plain = f" {' '.join(plain.split())} "
+    plain = _SIGNS.sub(" ", _MARKS.sub("", unicodedata.normalize("NFKD", text.lower())))
+    plain = f" {plain.strip()} "
     return frozenset(plain[i : i + SHINGLE] for i in range(max(1, len(plain) - SHINGLE + 1)))
 
 
@@ -31,10 +34,7 @@ class Index:
     def nearest(self, theme: str, found: frozenset[str]) -> float:
         """Return the cosine to the nearest text of the theme."""
         postings, sizes = self._postings.get(theme, {}), self._sizes.get(theme, [])
-        shared: Counter[int] = Counter()
-        for shingle in found:
-            if shingle in postings:
-                shared.update(postings[shingle])
+        shared = Counter(chain.from_iterable(postings[shingle] for shingle in found if shingle in postings))
         return max((count / (len(found) * sizes[row]) ** 0.5 for row, count in shared.items()), default=0.0)
 
     def add(self, theme: str, found: frozenset[str]) -> None:

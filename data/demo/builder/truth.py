@@ -21,6 +21,32 @@ EVENTS = (
 )
 
 
+# name, what, subject, and how its mentions are known: by theme, tag or picture
+HIDDEN = (
+    ("crisis", "Shared bicycles catch fire; rumour that it was known since September", "aquilon", "theme", "feu"),
+    ("crisis_first", "The first post of the crisis and its reposts", "aquilon", "tag", "premier"),
+    ("crisis_rumour", "The rumour of concealment, from Thursday evening", "aquilon", "tag", "rumeur"),
+    ("weak_signal", "Smell of mould and headaches at the depot of the Zone des Chênes", "aquilon", "tag", "odeur"),
+    ("positive_surge", "A birth on bus 12: large, warm, no crisis", "aquilon", "theme", "naissance"),
+    ("positive_surge_september", "A free week-end in September", "aquilon", "theme", "weekend"),
+    ("competitor_crisis", "Data leak at Rivale Mobilités", "rivale", "theme", "rivalefuite"),
+    ("vote", "Funding of the tram-train is postponed: calls decision d1 into question", "aquilon", "tag", "vote"),
+    ("leak", "The confidential project name, once as written, once varied", "aquilon", "tag", "fuite"),
+    ("impostor", f"@{IMPOSTOR} beside the official @{OFFICIAL}", "aquilon", "tag", "imposteur"),
+    ("question_answered", "My own bicycle on board? Message m-velo is valid", "aquilon", "theme", "q-velo"),
+    ("question_expired", "Student fare? Message m-tarif-jeune expired on 31 August 2026", "aquilon", "theme", "q-tarif"),
+    ("question_unanswered", "Refund of a cancelled train? No message", "aquilon", "theme", "q-rembours"),
+    ("same_picture", f"One picture in many mentions: {PICTURE}", "aquilon", "media", PICTURE),
+    ("same_picture_everyday", f"A picture that returns for months: {MEME}", "aquilon", "media", MEME),
+    ("arabic_and_darija", "Arabic, and Darija in Arabic script and Arabizi", "aquilon", "theme", "arabe"),
+    ("hostile", "Markup, scripts, formulas, marks of direction, control characters", "", "theme", "hostiles"),
+    ("strike", "Older episode: a strike in week 39", "aquilon", "theme", "greve39"),
+    ("ticketing", "Older episode: ticketing breakdown in week 43", "aquilon", "theme", "billettique43"),
+    ("homonyms", "Cheese, wind, ships and a band of the same name", "", "theme", "homonymes"),
+    ("spam", "Spam", "", "theme", "pourriel"),
+)
+
+
 def truth_csv(made: list[Made]) -> str:
     """Return the labelled windows in the form that `veille replay --truth` reads."""
     lines = ["event_id,subject,onset,end,kind,mentions"]
@@ -29,35 +55,20 @@ def truth_csv(made: list[Made]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _belongs(one: Made, by: str, value: str) -> bool:
+    if by == "media":
+        return value in one.row["media"]
+    return (one.theme if by == "theme" else one.tag) == value
+
+
 def truth_yml(made: list[Made]) -> str:
     """Return every hidden thing with the names (native id, or address of an article) of its mentions."""
-    blocks = (
-        ("crisis", "Batteries of shared bicycles catch fire; rumour that it was known since September", "aquilon", lambda one: one.theme == "feu"),
-        ("crisis_first", "The first post of the crisis", "aquilon", lambda one: one.tag == "premier" and one.row["kind"] == "post"),
-        ("crisis_rumour", "The rumour of concealment, from Thursday evening", "aquilon", lambda one: one.tag == "rumeur"),
-        ("weak_signal", "Smell of mould and headaches at the new depot of the Zone des Chênes, five weeks", "aquilon", lambda one: one.tag == "odeur"),
-        ("positive_surge", "A birth on bus 12: large, warm, no crisis", "aquilon", lambda one: one.theme == "naissance"),
-        ("positive_surge_september", "A free week-end in September", "aquilon", lambda one: one.theme == "weekend"),
-        ("competitor_crisis", "Data leak at Rivale Mobilités", "rivale", lambda one: one.theme == "rivalefuite"),
-        ("vote", "The Region postpones the funding of the tram-train: calls decision d1 into question", "aquilon", lambda one: one.tag == "vote"),
-        ("leak", "The confidential project name in public, once as written, once varied", "aquilon", lambda one: one.tag == "fuite"),
-        ("impostor", f"@{IMPOSTOR} beside the official @{OFFICIAL}", "aquilon", lambda one: one.tag == "imposteur"),
-        ("question_answered", "May I take my own bicycle on board? Message m-velo is valid", "aquilon", lambda one: one.theme == "q-velo"),
-        ("question_expired", "What is the student fare? Message m-tarif-jeune expired on 31 August 2026", "aquilon", lambda one: one.theme == "q-tarif"),
-        ("question_unanswered", "How am I refunded for a cancelled train? No message", "aquilon", lambda one: one.theme == "q-rembours"),
-        ("same_picture", f"One picture in many mentions: {PICTURE}", "aquilon", lambda one: PICTURE in one.row["media"]),
-        ("same_picture_everyday", f"A picture that returns for months: {MEME}", "aquilon", lambda one: MEME in one.row["media"]),
-        ("arabic_and_darija", "Arabic, and Darija in Arabic script and Arabizi", "aquilon", lambda one: one.theme == "arabe"),
-        ("hostile", "Markup, scripts, formulas, marks of direction, control characters", "", lambda one: one.theme == "hostiles"),
-        ("strike", "Older episode: a strike in week 39", "aquilon", lambda one: one.theme == "greve39"),
-        ("ticketing", "Older episode: ticketing breakdown in week 43", "aquilon", lambda one: one.theme == "billettique43"),
-        ("homonyms", "Cheese, wind and sailing ship of the same name", "", lambda one: one.theme == "homonymes"),
-        ("spam", "Spam", "", lambda one: one.theme == "pourriel"),
-    )  # fmt: skip
-    lines = ["# What is hidden in mentions.jsonl.gz. Written by build.py; everything is fictional.",
-             "# Mentions are named by their native id, articles by their address."]  # fmt: skip
-    for name, what, subject, belongs in blocks:
-        names = [one.name for one in made if belongs(one)]
+    lines = [
+        "# What is hidden in mentions.jsonl.gz. Written by build.py; everything is fictional.",
+        "# Mentions are named by their native id, articles by their address.",
+    ]
+    for name, what, subject, by, value in HIDDEN:
+        names = [one.name for one in made if _belongs(one, by, value)]
         lines += [f"{name}:", f"  what: {json.dumps(what, ensure_ascii=False)}", f"  subject: {json.dumps(subject)}"]
         lines += [f"  count: {len(names)}", "  mentions:"]
         lines += [f"    - {json.dumps(one)}" for one in names]

@@ -6,11 +6,13 @@ import random
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
-from builder.corpus import Line, pick
+from builder.corpus import Line, Lines
 from builder.grammar import Slots, expand
 from builder.noise import scribble
 from builder.people import Person
+from builder.places import FORUM
 from builder.similar import Index, shingles
 
 NEAR = 0.66  # independent texts of a theme stay below this cosine
@@ -21,10 +23,26 @@ _FOREIGN = ("anglais", "arabe")
 _UNNAMED = ("rivale", "rivalefuite", "secteur", "regulateur", "homonymes", "pourriel", "hostiles", "officiel")
 
 
+# Nobody speaks of black ice in July.
+_SEASONS = (
+    (re.compile(r"verglas|neige|gèle|gelé|grêle|polaire|froid", re.I), (10, 11)),
+    (re.compile(r"feuilles mortes|Toussaint|automne|coup de vent", re.I), (9, 10, 11)),
+    (re.compile(r"cet été|canicule|plage|fondu|tomates|soleil", re.I), (7, 8, 9)),
+    (re.compile(r"rentrée|septembre|la fac|amphi|lycée", re.I), (8, 9, 10, 11)),
+)
+
+
+@cache
+def _months(text: str) -> frozenset[int]:
+    """Return the months in which a text can be said."""
+    told = [frozenset(months) for words, months in _SEASONS if words.search(text)]
+    return frozenset(range(1, 13)).intersection(*told)
+
+
 class Writer:
     """Holds the texts of the common pool and remembers which piece was used when."""
 
-    def __init__(self, themes: dict[str, list[Line]]) -> None:
+    def __init__(self, themes: dict[str, Lines]) -> None:
         self.themes = themes
         self.common = themes["commun"]
         self.index = Index()
@@ -34,6 +52,8 @@ class Writer:
         """Return a line not used in the last `rest` days, rather one that was seldom used."""
         free, weights = [], []
         for line in lines:
+            if day.month not in _months(line.text):
+                continue
             used = self._used.get((line.theme, line.text), [])
             if used and abs((day - used[-1]).days) < rest:
                 continue
@@ -60,22 +80,23 @@ class Writer:
         slots = Slots(rng)
         parts = [self._core(rng, core, slots, extra)]
         lines = self.themes[core.theme]
-        clauses = pick(lines, "m", core.tone) or pick(lines, "m", "0")
+        asks = core.tone == "0" and "?" in core.text
+        clauses = [] if asks else lines.pick("m", core.tone) or lines.pick("m", "0")
         for chance in (extra, extra * 0.45):
             if clauses and rng.random() < chance:
                 clause = rng.choice(clauses)
                 clauses = [other for other in clauses if other is not clause]
-                parts.insert(0 if rng.random() < 0.2 else len(parts), expand(rng, clause.text, slots))
+                parts.append(expand(rng, clause.text, slots))
         foreign = core.theme in _FOREIGN or not _FRENCH.search(core.text)
         if kind != "review" and not foreign and core.theme not in _PLAIN:
-            spoken = self._common(rng, "x", core.tone, slots, extra * 0.6)
-            parts = parts + spoken if rng.random() < 0.6 else spoken + parts
+            parts += [] if asks else self._common(rng, "x", core.tone, slots, extra * 0.5)
             if kind == "comment":
                 parts += self._common(rng, "f", core.tone, slots, 0.35)
             else:
-                parts = self._common(rng, "o", core.tone, slots, 0.25) + parts + self._common(rng, "t", core.tone, slots, 0.25)
+                opening = self._common(rng, rng.choice("oos"), core.tone, slots, 0.4)
+                parts = opening + parts + self._common(rng, "u" if asks else "t", core.tone, slots, 0.25)
         text = join(parts)
-        if core.theme not in _UNNAMED and not _NAMED.search(text) and rng.random() < 0.93:
+        if core.theme not in _UNNAMED and not _NAMED.search(text) and person.server != FORUM and rng.random() < 0.95:
             text = name_it(rng, text, core.tone)
         care = max(person.care, 0.75) if kind == "comment" else person.care
         return text if foreign or core.theme == "officiel" else scribble(rng, text, core.tone, care)
@@ -91,23 +112,28 @@ class Writer:
     def _common(self, rng: random.Random, letter: str, tone: str, slots: Slots, chance: float) -> list[str]:
         if rng.random() >= chance:
             return []
-        return [expand(rng, rng.choice(pick(self.common, letter, tone)).text, slots)]
+        return [expand(rng, rng.choice(self.common.pick(letter, tone)).text, slots)]
 
     def article(self, rng: random.Random, core: Line) -> tuple[str, str]:
         """Return title and text of an article."""
         slots = Slots(rng)
         title, _, lead = core.text.partition(" // ")
         parts = [expand(rng, lead, slots)]
-        background = pick(self.themes[core.theme], "b")
+        background = self.themes[core.theme].pick("b")
         if background and rng.random() < 0.75:
             parts.append(expand(rng, rng.choice(background).text, slots))
         if core.theme not in (*_UNNAMED, "anglais") and rng.random() < 0.6:
-            parts.append(expand(rng, rng.choice(pick(self.common, "b")).text, slots))
+            parts.append(expand(rng, rng.choice(self.common.pick("b")).text, slots))
         text = " ".join(parts)
         title = expand(rng, title, slots)
         if core.theme not in _UNNAMED and not _NAMED.search(title + text):
-            text += rng.choice((" Le réseau est exploité par Aquilon Mobilités.", " Aquilon Mobilités n'a pas souhaité commenter.",
-                                " Une réunion avec Aquilon Mobilités est prévue."))  # fmt: skip
+            text += rng.choice(
+                (
+                    " Le réseau est exploité par Aquilon Mobilités.",
+                    " Aquilon Mobilités n'a pas souhaité commenter.",
+                    " Une réunion avec Aquilon Mobilités est prévue.",
+                )
+            )
         return title[0].upper() + title[1:], text
 
 
@@ -124,13 +150,37 @@ def join(parts: list[str]) -> str:
     return text
 
 
+_NAMING = {
+    "-": (
+        "Bravo Aquilon.",
+        "Aquilon, une réaction ?",
+        "Vous répondez quoi, Aquilon ?",
+        "Merci Aquilon.",
+        "Voilà Aquilon en 2026.",
+        "Aquilon, sérieusement.",
+        "Signé : un abonné d'Aquilon.",
+        "C'est ça, Aquilon ?",
+        "Du Aquilon tout craché.",
+    ),
+    "0": ("(réseau Aquilon)", "Info Aquilon.", "Détails sur le site d'Aquilon.", "Source : Aquilon."),
+    "+": (
+        "Merci Aquilon.",
+        "Merci Aquilon !",
+        "Bravo Aquilon.",
+        "Chapeau Aquilon.",
+        "Aquilon, gardez-les.",
+        "Bien joué Aquilon.",
+    ),
+}
+
+
 def name_it(rng: random.Random, text: str, tone: str) -> str:
     """Return the text with the organisation named, as people name it when the sentence does not."""
-    ways: tuple[Callable[[], str], ...] = (
-        lambda: f"@AquilonMobilites {text}",
-        lambda: f"{text} @AquilonMobilites",
-        lambda: f"{text} #Aquilon",
-        lambda: f"{text.rstrip('.')}, {rng.choice(('merci Aquilon', 'Aquilon quoi', 'bravo Aquilon') if tone == '-' else ('réseau Aquilon', 'chez Aquilon'))}.",
-        lambda: f"{rng.choice(('Aquilon', 'Réseau Aquilon', 'Aquilon, encore', 'Chez Aquilon') if tone == '-' else ('Aquilon', 'Réseau Aquilon', 'Côté Aquilon'))} : {text}",
-    )  # fmt: skip
-    return rng.choice(ways)()
+    way = rng.random()
+    if way < 0.22:
+        return f"@AquilonMobilites {text}"
+    if way < 0.45:
+        return f"{text} {rng.choice(('@AquilonMobilites', 'cc @AquilonMobilites'))}"
+    if way < 0.7 or text.endswith("?") or (tone == "0" and way < 0.9):
+        return f"{text} {rng.choice(('#Aquilon', '#AquilonMobilites', '#aquilon #corvenne', '#Aquilon #Essiane'))}"
+    return join([text, rng.choice(_NAMING[tone])])
