@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from veille.folding import fold_text
+from veille.folding import arrow_texts, fold_text, token_text, words_of
 from veille.signals import assemble, continuity, few
 from veille.signals.candidates import Candidate
 from veille.signals.counts import WHOLE
@@ -117,14 +117,19 @@ def _title(watch: Watch, candidate: Candidate, members: pd.DataFrame, evidence: 
     if candidate.topic_id in material.topics.index:
         title = str(material.topics.loc[candidate.topic_id, "title"])
         # A topic is named by the headline that is most like all of it, which may be of another subject, or good news.
-        start = title.rstrip("… ")
-        of_topic = material.told.loc[material.told["topic_id"] == candidate.topic_id, "title"]
-        borrowed = bool(of_topic.str.startswith(start).any())
+        start = " ".join(words_of(title))
         told_of = bool(assemble.names(watch.subject(candidate.subject)).search(fold_text(title)))
-        if not borrowed or (told_of and bool(members["title"].str.startswith(start).any())):
+        of_topic = material.told.loc[material.told["topic_id"] == candidate.topic_id, "title"]
+        if not _begins(of_topic, start) or (told_of and _begins(members["title"], start)):
             return title
     best = members.loc[members["mention_id"] == evidence[0]].iloc[0]
     return assemble.headline(str(best["title"] or ""), str(best["text"] or ""))
+
+
+def _begins(titles: pd.Series, start: str) -> bool:
+    """Whether one of the headlines begins with these words, however its signs are written."""
+    words = token_text(arrow_texts(titles))
+    return bool(pd.Series(words.to_pandas(), dtype="str").str.strip().str.startswith(start).any())
 
 
 def _repeated(candidate: Candidate, earlier: pd.DataFrame, cutoff: datetime) -> bool:
