@@ -12,7 +12,7 @@ from builder.grammar import Slots, expand
 from builder.people import IMPOSTOR, Cast, Person
 from builder.places import FORUM, OUTLETS, PIAF, SOCIAL
 from builder.record import Book
-from builder.writer import Writer
+from builder.writer import Writer, name_it
 
 EVENTS = ("feu", "greve39", "billettique43", "naissance", "weekend", "odeur", "vote", "fuite", "imposteur", "rivalefuite")
 PICTURE = "https://img.piaf.example/media/velo-port-lauzenne-0731.jpg"
@@ -72,6 +72,14 @@ def _line(rng: random.Random, book: Book, writer: Writer, cast: Cast, line: Line
         text = writer.unlike(line.theme, lambda: writer.post(rng, line, person, kind=kind, extra=0.5), near=0.66, tries=20)
     if text is None:
         return
+    if (
+        line.theme == "feu"
+        and line.tag != "premier"
+        and kind == "post"
+        and "aquilon" not in text.lower()
+        and rng.random() < 0.75
+    ):
+        text = name_it(rng, text, line.tone)
     media: tuple[str, ...] = ()
     if line.tag == "photo" and "Lauzenne" in line.text.title() and "Université" not in line.text:
         media = (PICTURE,)
@@ -100,21 +108,19 @@ def hostile(book: Book, writer: Writer, cast: Cast) -> None:
         "demi-caractère \ud83d Aquilon",
         "\u2066Aquilon\u2069 \u2067مرحبا <b>Aquilon</b>\u2069",
         "Аquilon écrit avec un А cyrillique",
-        " ",
+        "Аquilon ?" + "\u00a0" * 40 + "fin",
     ]
     calendar = days()
     for text in texts:
         person = cast.draw(rng, rng.choice((PIAF, SOCIAL, FORUM)))
         book.post(person, moment(rng, rng.choice(calendar)), text, theme="hostiles", tone="0", tag="hostiles")
-    for made in book.made[-2:]:  # when nobody knows: kept, never counted
-        made.row["published_at"] = None
 
 
 def reposts(book: Book, cast: Cast) -> None:
     """Add what others pass on unchanged: the more it was shared, the more."""
     rng = random.Random("veille-demo-reposts")
     originals = [one for one in book.made if one.row["kind"] == "post" and one.theme not in ("hostiles", "imposteur", "fuite")]
-    weights = {"feu": 3.0, "naissance": 3.0, "greve39": 1.6, "billettique43": 1.2, "rivalefuite": 1.2, "odeur": 0.0}
+    weights = {"feu": 3.0, "naissance": 4.0, "greve39": 1.6, "billettique43": 1.2, "rivalefuite": 1.2, "odeur": 0.0}
     for one in originals:
         shares = one.row.get("shares", 0) or 0
         mean = min(3.0, (0.075 + shares / 250) * weights.get(one.theme, 1.0))
