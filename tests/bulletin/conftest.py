@@ -86,7 +86,7 @@ def _topic(number: int, title: str, stories: int, negative: int, before: int | N
     return Topic(**(given | more))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def bulletin() -> Bulletin:
     """A week with an alert, in French, complete in every section."""
     line = (1.0, 0.0, 2.0, 1.0, 1.0, 3.0, 0.0, 2.0, 1.0, 2.0, 2.0, 11.0)
@@ -171,7 +171,7 @@ def bulletin() -> Bulletin:
     )  # fmt: skip
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def poisoned(bulletin: Bulletin) -> Callable[[str], Bulletin]:
     """Return the bulletin with every free text replaced by what is given."""
     free = {
@@ -196,7 +196,7 @@ def poisoned(bulletin: Bulletin) -> Callable[[str], Bulletin]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def hostile() -> str:
     """Text that a stranger would write to get out of its place."""
     return HOSTILE

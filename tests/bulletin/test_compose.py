@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from veille.bulletin import compose
+from veille.bulletin.page_one import PAGE_ONE_WORDS, page_one_words
 from veille.bulletin.types import Bulletin
 from veille.errors import UsageError
 from veille.mention import MENTIONS
@@ -152,3 +153,12 @@ def test_another_language_is_refused(world):
 def test_the_stored_text_stays_as_it_was_published(french, world):
     kept = world.store.load(MENTIONS)
     assert kept["text"].str.contains("jean.dupont@example.org").all()
+
+
+def test_twin_pages_carry_the_same_findings_decisions_and_evidence(french, world):
+    english = compose(world.watch, world.store, world.as_of, world.period, run_id="run-1", language="en")
+    assert [item.signal_id for item in english.findings] == [item.signal_id for item in french.findings]
+    assert [item.decision_id for item in english.decisions] == [item.decision_id for item in french.decisions]
+    assert english.evidence == french.evidence
+    assert page_one_words(english) <= PAGE_ONE_WORDS
+    assert page_one_words(french) <= PAGE_ONE_WORDS

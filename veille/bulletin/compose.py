@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from veille.watch import Watch
 
 _TITLE_WORDS = 7
+# A quiet week is short: so many topics are enough to see that it is.
+_QUIET_TOPICS = 4
 
 
 def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_id: str, language: str) -> Bulletin:
@@ -65,6 +67,8 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     strong = tuple(signal for signal in signals if signal.kind != "weak")
     decisions = ask(watch, strong, as_of, words, marking)
     findings = find(material, subjects, strong, topics, words, marking)
+    if not signals and not findings:
+        topics = topics[:_QUIET_TOPICS]
     level = level_of(material.signals, material.journal)
     before = (
         level_of(material.signals_before, material.journal[material.journal["at"] <= period.start])
@@ -240,7 +244,12 @@ def _keep_evidence(bulletin: Bulletin) -> Bulletin:
 
 
 def _fit(bulletin: Bulletin) -> Bulletin:
-    """Leave the least serious findings to the details until page 1 holds in its words."""
+    """Leave the least serious findings to the details until page 1 holds in its words.
+
+    Three decisions leave room for two findings in any language, so that twin pages carry the same ones.
+    """
+    room = len(bulletin.findings) if len(bulletin.decisions) < 3 else 2
+    bulletin = bulletin.model_copy(update={"findings": bulletin.findings[:room]})
     while len(bulletin.findings) > 1 and page_one_words(bulletin) > PAGE_ONE_WORDS:
         bulletin = bulletin.model_copy(update={"findings": bulletin.findings[:-1]})
     return bulletin

@@ -101,6 +101,8 @@ def _alerts(signals: Sequence[Signal], weighed: set[str], language: Language) ->
 
 def _waiting(signal: Signal, language: Language) -> str:
     """Say what is already known of the cost of waiting; no projection is made."""
+    if signal.kind == "leak":
+        return language.say_many("{count} story quotes them already", "{count} stories quote them already", signal.stories)
     if signal.press_pickup_at is not None:
         return language.say_many(
             "The press has taken it up: {count} publisher",

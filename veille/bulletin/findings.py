@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MAXIMUM = 3
 EVIDENCE = 5
-_TITLE_WORDS = 7
+_TITLE_WORDS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def find(
 
 
 def _horizon(language: Language) -> str:
-    return language.say("growth within 7 days")
+    return language.say("Growth within 7 days")
 
 
 def _from_signals(material: Material, signals: Sequence[Signal], language: Language) -> Iterator[Finding]:
@@ -101,7 +101,7 @@ def _signal_title(signal: Signal, language: Language) -> str:
     if signal.role == "competitor":
         return language.say("{subject}, a competitor, is criticised: “{title}”", subject=signal.subject_name, title=title)
     if signal.kind == "leak":
-        return language.say("Confidential words are quoted in public: “{title}”", title=title)
+        return signal.title
     if signal.kind == "impostor":
         return language.say("An account poses as the organisation: “{title}”", title=title)
     if signal.kind == "strategic":

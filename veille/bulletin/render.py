@@ -19,7 +19,7 @@ from veille.bulletin import charts
 from veille.bulletin.language import Language
 from veille.bulletin.table import rows
 from veille.bulletin.types import Bulletin, Marking
-from veille.bulletin.wording import legend, level_name
+from veille.bulletin.wording import legend, level_name, shorten
 
 TEMPLATES = Path(__file__).parent / "templates"
 _RTL = frozenset({"ar", "fa", "he", "ur", "ps", "yi", "dv", "sd", "ug", "ckb"})
@@ -82,6 +82,7 @@ def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
         "parts": _parts(language),
         "verdicts": _verdicts(language),
         "grade_words": _grades(language),
+        "short": lambda text: shorten(text, 6),
         "anchor_of": lambda place: _anchor_of(bulletin, place),
         "tile_names": {
             "stories": language.say("Stories"),

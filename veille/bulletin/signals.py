@@ -121,7 +121,10 @@ def build_signals(
                 subject_name=names.get(row.subject, row.subject),
                 role=row.role,
                 topic_id=row.topic_id if isinstance(row.topic_id, str) else None,
-                title=mask(row.title),
+                # A leak is never named by the words that leaked.
+                title=language.say("Confidential terms are quoted in public")
+                if row.kind == SignalKind.LEAK
+                else mask(row.title),
                 kind=SignalKind(row.kind).value,
                 level=int(row.level),
                 level_reason=reasons.get(row.level_reason, mask(row.level_reason)),
