@@ -23,8 +23,11 @@ bulletins[0].headline
 # %%
 folder = here.folder or Path("bulletin")
 files = bulletin.write(bulletins, folder)
-bulletin.annex(here.watch, here.store, here.as_of, here.period, folder)
+done = sorted(path for path in (folder / "notebooks").glob("0[1-3]_*.ipynb"))
+page = bulletin.annex(here.watch, here.store, here.as_of, here.period, done)
+(folder / "annex.html").write_text(page, encoding="utf-8")
 files
 
 # %%
-here.finish("bulletin", rows_in=len(bulletins[0].evidence), rows_out=len(files), no_data=bulletins[0].no_data)
+no_data = bulletins[0].edition.status == "no_data"
+here.finish("bulletin", rows_in=len(bulletins[0].evidence), rows_out=len(files), no_data=no_data)

@@ -23,5 +23,7 @@ def veille(*arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    veille("import", str(DEMO / "mentions.jsonl.gz"), "--format", "jsonl")
+    # The archive says itself how and when each mention was gathered.
+    clocks = [f"--map={field}={field}" for field in ("source", "source_type", "gathered_at")]
+    veille("import", str(DEMO / "mentions.jsonl.gz"), "--format", "jsonl", *clocks)
     veille("edition", "--week", WEEK, "--as-of", AS_OF)

@@ -188,9 +188,7 @@ class TestKey:
         assert len(keys) == 1
         assert len(keys.pop()) == 64
 
-    def test_it_comes_from_the_environment_where_watch_yml_says_so(
-        self, watch: Watch, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_it_comes_from_the_environment_where_watch_yml_says_so(self, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
         watch.file.write_text(watch.file.read_text() + "privacy: {key: VEILLE_TEST_KEY}\n")
         named = load_watch(watch.file)
         with pytest.raises(StoreError, match="VEILLE_TEST_KEY"):

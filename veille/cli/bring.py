@@ -21,11 +21,11 @@ def gather_command(watch_file: Path) -> Answer:
         result = gather.gather(watch, Store(watch), datetime.now(UTC))
     text = f"{result.received} mentions received, {result.new} new, {result.updated} updated, {result.refused} refused"
     data = {
-        "read": result.received,
+        "read": result.read,
         "new": result.new,
         "updated": result.updated,
         "refused": result.refused,
-        "rejects_file": None,
+        "rejects_file": str(result.rejects_file) if result.rejects_file else None,
         "warnings": list(result.warnings),
     }
     return Answer(text, data, result.warnings)

@@ -83,6 +83,7 @@ def run_notebook(run: NotebookRun) -> StepRecord:
                 execution_timeout=run.cell_timeout_seconds,
                 start_timeout=120,
                 log_output=False,
+                kernel_manager_class="veille.edition.kernel.LocalKernelManager",
             )
     except CellTimeoutError as error:
         raise EditionError(
