@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from veille.bulletin.typography import NARROW, WIDE, typeset
@@ -10,6 +10,8 @@ written = st.text(alphabet="aAéE0123 .,;:!?%'\"«»“”…()-{}/@\u00a0\u202f
 
 
 @given(written)
+@example('““"”')
+@example('«"“»')
 def test_twice_is_once(text):
     once = typeset(text, "fr")
     assert typeset(once, "fr") == once

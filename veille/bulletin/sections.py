@@ -20,7 +20,7 @@ from veille.topics.tables import Level, TopicStatus
 if TYPE_CHECKING:
     from veille.watch import Watch
 
-TOPICS_SHOWN = 10
+TOPICS_SHOWN = 8
 RELAYS_SHOWN = 12
 VERBATIMS = 2
 _PRESS = (MentionKind.ARTICLE.value, MentionKind.TRANSCRIPT.value)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from veille.watch import Watch
 
 PARTS = ("gravity", "responsibility", "velocity", "reach", "loaded_words")
-EVIDENCE_SHOWN = 5
+EVIDENCE_SHOWN = 4
 
 
 def statuses(journal: pd.DataFrame) -> dict[str, str]:

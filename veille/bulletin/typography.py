@@ -54,6 +54,10 @@ def typeset(text: str, language: str) -> str:
 
 
 def _apply(text: str) -> str:
-    for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text)
-    return text
+    # Marks inside marks take one more turn; each turn leaves fewer straight ones, so that this ends.
+    while True:
+        before = text
+        for pattern, replacement in _RULES:
+            text = pattern.sub(replacement, text)
+        if text == before:
+            return text
