@@ -5,7 +5,7 @@
 DATA holds `sentiment-tweets/{fr,en}-train.csv` (columns `text`, `label`: negative, neutral, positive), the balanced
 tweets of XLM-T / UMSAB (Barbieri, Espinosa Anke, Camacho-Collados 2022), and, so that the model also meets press and
 customers, `press-fr-2024/items.jsonl.gz` and `telecom-fr/tweets.csv`, of which `training/labels` labels 220 headlines
-and 90 tweets by hand (keys are the head of the SHA-256 of the item's id; no text). Everything is chosen by
+and 90 tweets (one annotator, a large language model, unchecked by people; keys are the head of the SHA-256 of the item's id; no text). Everything is chosen by
 cross-validation on these; `--check` then measures once on `{fr,en}-val.csv` and on the labels of `held-out-*`.
 Output: `veille/reading/models/tone.npz`, plain arrays without pickle. The same input gives the same numbers.
 """
@@ -35,7 +35,7 @@ LABELS = [item.value for item in tone.TONES]
 MODELS = Path(__file__).parents[1] / "veille" / "reading" / "models"
 FOLDS = 8
 STRENGTH = {"embedding": 3.0, "words": 2.0, "lexicon": 0.1}
-BY_HAND = {"fr": ("press-fr-2024", "telecom-fr")}
+LABELLED = {"fr": ("press-fr-2024", "telecom-fr")}
 Arrays = dict[str, NDArray[np.float32]]
 
 
@@ -51,7 +51,7 @@ def tweets(file: Path) -> Labelled:
     return cut(clean(text), LEAD_CHARACTERS), frame["label"].map(LABELS.index).to_numpy(dtype=np.int64)
 
 
-def by_hand(data: Path, name: str) -> Labelled:
+def labelled(data: Path, name: str) -> Labelled:
     """Return the items of a set that `training/labels` labels; `held-out-` labels are only for measuring."""
     folder = data / name.removeprefix("held-out-")
     if (folder / "items.jsonl.gz").exists():
@@ -69,7 +69,7 @@ def by_hand(data: Path, name: str) -> Labelled:
 def training_set(language: str, data: Path) -> Labelled:
     """Return the tweets of a language and, for French, what was labelled by hand."""
     parts = [tweets(data / "sentiment-tweets" / f"{language}-train.csv")]
-    parts += [by_hand(data, name) for name in BY_HAND.get(language, ())]
+    parts += [labelled(data, name) for name in LABELLED.get(language, ())]
     return pd.concat([text for text, _ in parts], ignore_index=True), np.concatenate([label for _, label in parts])
 
 
@@ -169,7 +169,7 @@ def main() -> None:
             text, label = tweets(options.folder / "sentiment-tweets" / f"{language}-val.csv")
             print(language, "validation:", check(text, label, language, as_read))
         for name in ("held-out-press-fr-2022h1", "held-out-telecom-fr"):
-            print(name, check(*by_hand(options.folder, name), "fr", as_read))
+            print(name, check(*labelled(options.folder, name), "fr", as_read))
 
 
 if __name__ == "__main__":

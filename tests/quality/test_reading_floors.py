@@ -91,9 +91,9 @@ def tweet_tone(file: Path, spoken: str) -> float:
     return tone_macro_f1(text, pd.Series(label).map(dict(enumerate(LABELS))), spoken)
 
 
-def hand_negative_f1(file: Path, name: str) -> float:
+def labelled_negative_f1(file: Path, name: str) -> float:
     """Return F1 of negative: these samples hold too few positive texts for a macro figure."""
-    text, label = training().by_hand(file.parent.parent, name)
+    text, label = training().labelled(file.parent.parent, name)
     chances = tone.probabilities(text, by_name(DEFAULT_MODEL).encode(text.tolist()), "fr")
     return float(f1_score(label == 0, chances.argmax(axis=1) == 0))
 
@@ -108,11 +108,11 @@ MEASURES: dict[str, tuple[Path, Callable[[Path], float]]] = {
     "reading.sentiment.macro_f1.tweets.en": (TWEETS / "en-val.csv", partial(tweet_tone, spoken="en")),
     "reading.sentiment.negative_f1.press.fr": (
         SHARED / "press-fr-2022h1" / "items.jsonl.gz",
-        partial(hand_negative_f1, name="held-out-press-fr-2022h1"),
+        partial(labelled_negative_f1, name="held-out-press-fr-2022h1"),
     ),
     "reading.sentiment.negative_f1.telecom.fr": (
         SHARED / "telecom-fr" / "tweets.csv",
-        partial(hand_negative_f1, name="held-out-telecom-fr"),
+        partial(labelled_negative_f1, name="held-out-telecom-fr"),
     ),
 }
 
