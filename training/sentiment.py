@@ -5,8 +5,9 @@
 DATA holds `sentiment-tweets/{fr,en}-train.csv` (columns `text`, `label`: negative, neutral, positive), the balanced
 tweets of XLM-T / UMSAB (Barbieri, Espinosa Anke, Camacho-Collados 2022), and, so that the model also meets press and
 customers, `press-fr-2024/items.jsonl.gz` and `telecom-fr/tweets.csv`, of which `training/labels` labels 220 headlines
-and 90 tweets (one annotator, a large language model, unchecked by people; keys are the head of the SHA-256 of the item's id; no text). Everything is chosen by
-cross-validation on these; `--check` then measures once on `{fr,en}-val.csv` and on the labels of `held-out-*`.
+and 90 tweets (one annotator, a large language model, unchecked by people; keys are the head of the SHA-256 of the item's
+id, no text). Regularisation was chosen by cross-validation on the tweets; `--check` then measures on `{fr,en}-val.csv`
+and on the labels of `held-out-*`, which are not blind (see the model's card).
 Output: `veille/reading/models/tone.npz`, plain arrays without pickle. The same input gives the same numbers.
 """
 
@@ -67,7 +68,7 @@ def labelled(data: Path, name: str) -> Labelled:
 
 
 def training_set(language: str, data: Path) -> Labelled:
-    """Return the tweets of a language and, for French, what was labelled by hand."""
+    """Return the tweets of a language and, for French, the items labelled for veille."""
     parts = [tweets(data / "sentiment-tweets" / f"{language}-train.csv")]
     parts += [labelled(data, name) for name in LABELLED.get(language, ())]
     return pd.concat([text for text, _ in parts], ignore_index=True), np.concatenate([label for _, label in parts])
