@@ -12,11 +12,13 @@ run_folder = ""
 from veille import edition, topics
 
 here = edition.open_session(watch_file, week, as_of, run_folder)
-result = topics.update(here.watch, here.store, here.as_of, here.period)
-result
+for period in here.weeks:
+    result = topics.update(here.watch, here.store, here.as_of, period)
+result.verdict or f"{len(result.listed)} topics of {result.stories} stories"
 
 # %%
-result.topics[["title", "words", "stories", "mentions", "born_at"]].sort_values("stories", ascending=False).head(30)
+result.listed[["title", "words", "stories", "mentions", "born_at"]].head(30)
 
 # %%
-here.finish("topics", rows_in=len(result.assignments), rows_out=len(result.topics))
+unread = [f"{result.unread} mentions were not read and are in no topic"] if result.unread else []
+here.finish("topics", rows_in=result.mentions, rows_out=len(result.listed), warnings=unread)

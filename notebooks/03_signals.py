@@ -12,11 +12,15 @@ run_folder = ""
 from veille import edition, signals
 
 here = edition.open_session(watch_file, week, as_of, run_folder)
-result = signals.detect(here.watch, here.store, here.as_of, here.period)
-result
+for period in here.weeks:
+    result = signals.detect(here.watch, here.store, here.as_of, period)
+result.verdict or f"{len(result.signals)} signals, level {result.level}, after {result.tested} tests"
 
 # %%
-result.signals[["level", "score", "kind", "subject", "title", "stories", "publishers", "p_value"]]
+result.signals[["level", "level_reason", "score", "kind", "subject", "title", "stories", "publishers", "p_value"]]
+
+# %%
+result.surges
 
 # %%
 here.finish("signals", rows_in=result.tested, rows_out=len(result.signals))

@@ -73,3 +73,9 @@ def test_the_cutoff_is_whichever_comes_first() -> None:
     assert published_before(datetime(2027, 1, 1, tzinfo=UTC), period) == period.end
     assert published_before(early, None) == early
     assert Period(period.first, period.first, PARIS).days == 1
+
+
+def test_the_period_before_ends_where_this_one_begins() -> None:
+    period = week("2026-W01", PARIS)
+    assert period.before == week("2025-W52", PARIS)
+    assert period.before.end == period.start

@@ -44,6 +44,12 @@ class Period:
         return (self.last - self.first).days + 1
 
     @property
+    def before(self) -> Period:
+        """The period of the same length that ends where this one begins."""
+        length = timedelta(days=self.days)
+        return Period(self.first - length, self.last - length, self.timezone)
+
+    @property
     def week(self) -> str:
         """ISO week of the last day, `2026-W47`."""
         year, number, _ = self.last.isocalendar()

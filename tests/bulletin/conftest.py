@@ -34,7 +34,7 @@ from veille.mention import MENTIONS
 from veille.period import Period
 from veille.period import week as week_of
 from veille.reading.tables import READINGS
-from veille.signals.tables import JOURNAL, SIGNALS
+from veille.signals.tables import DETECTIONS, JOURNAL, SIGNALS
 from veille.store import Store
 from veille.topics.tables import ASSIGNMENTS, TOPICS
 from veille.watch import Watch, load_watch
@@ -292,6 +292,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
              "representatives": [f"{topic}w2n1", f"{topic}w2n0"], "centroid": [1.0]}
             for topic, title in titles.items()
         ])), column="cutoff", value=cutoff)  # fmt: skip
+    looked = {"as_of": AS_OF, "version": "v", "stories": 90, "tests": 40, "enough_data": True}
+    store.merge(DETECTIONS, pd.DataFrame([{"cutoff": cutoff, **looked} for cutoff in (period.start, CUTOFF)]))
     store.replace(
         SIGNALS,
         SIGNALS.check(

@@ -11,6 +11,7 @@ from veille.bulletin.types import Bulletin
 from veille.errors import UsageError
 from veille.mention import MENTIONS
 from veille.period import week
+from veille.signals.tables import DETECTIONS, SIGNALS
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,17 @@ def test_a_first_edition_says_that_there_is_no_week_before(world):
     assert first.level_before is None
     assert "pas de semaine précédente" in first.headline
     assert first.tiles[0].change is None
+
+
+def test_too_little_to_tell_is_said_and_gives_no_level(world):
+    cutoff = world.period.end
+    row = {"cutoff": cutoff, "as_of": world.as_of, "version": "v", "stories": 9, "tests": 0, "enough_data": False}
+    world.store.replace(DETECTIONS, pd.DataFrame([row]), column="cutoff", value=pd.Timestamp(cutoff))
+    world.store.replace(SIGNALS, SIGNALS.empty(), column="cutoff", value=pd.Timestamp(cutoff))
+    thin = compose(world.watch, world.store, world.as_of, world.period, run_id="r", language="fr")
+    assert "assez de données" in thin.headline
+    assert not thin.edition.enough_data
+    assert "Niveau" not in thin.headline
 
 
 def test_decisions_ask_one_owner_each_within_the_limit_of_the_level(french, world):

@@ -88,7 +88,7 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
             sources=len(method.sources),
         ),
         marking=marking,
-        headline=_headline(level, before, signals, decisions, watch, words),
+        headline=_headline(level, before, signals, decisions, watch, words, enough_data=material.enough_data),
         level=level,
         level_before=before,
         tiles=_tiles(subjects, material, has_rivals=any(subject.role == "competitor" for subject in watch.subjects)),
@@ -141,6 +141,7 @@ def _edition(watch: Watch, material: Material, language: str, *, method_active: 
         timezone=watch.timezone,
         language=language,
         status=status,
+        enough_data=material.enough_data,
         draft=watch.delivery.publish == "review",
         note="",
         mentions_read=len(material.week),
@@ -156,7 +157,11 @@ def _headline(
     decisions: tuple[Decision, ...],
     watch: Watch,
     language: Language,
+    *,
+    enough_data: bool,
 ) -> str:
+    if not enough_data and not signals:
+        return language.say("Not enough data to tell what changes: no level is given.")
     then = (
         language.say("no week before")
         if before is None

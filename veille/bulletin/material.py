@@ -14,7 +14,7 @@ from veille.bulletin.figures import WEEKS, story_table
 from veille.gather.tables import SOURCE_HEALTH
 from veille.period import Period, published_before
 from veille.reading.tables import READINGS, Tone
-from veille.signals.tables import JOURNAL, SIGNALS, SURGES
+from veille.signals.tables import DETECTIONS, JOURNAL, SIGNALS, SURGES
 from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class Material:
         Sources as they fared last.
     has_before
         Whether the week before was looked at.
+    enough_data
+        Whether the detection had enough to say anything.
     """
 
     period: Period
@@ -68,6 +70,7 @@ class Material:
     journal: pd.DataFrame
     health: pd.DataFrame
     has_before: bool
+    enough_data: bool
 
     @property
     def week(self) -> pd.DataFrame:
@@ -106,7 +109,7 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
     start = period.start
     oldest = start - timedelta(days=period.days)
     before = signals[(signals["cutoff"] <= start) & (signals["cutoff"] > oldest)]
-    topics_before = topics[(topics["cutoff"] <= start) & (topics["cutoff"] > oldest)]
+    looked = store.load(DETECTIONS, ["cutoff", "enough_data"], [("cutoff", "<=", cutoff)])
     return Material(
         period=period,
         as_of=as_of,
@@ -119,7 +122,8 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
         surges=store.load(SURGES, where=[("cutoff", "==", cutoff)]),
         journal=store.load(JOURNAL, where=[("at", "<=", as_of)]).sort_values(["at", "event_id"], ignore_index=True),
         health=_health(store, as_of),
-        has_before=bool(len(before) or len(topics_before)),
+        has_before=bool((looked["cutoff"] == start).any()),
+        enough_data=bool(looked.loc[looked["cutoff"] == cutoff, "enough_data"].all()),
     )
 
 

@@ -56,6 +56,7 @@ class Edition(Model):
     timezone: Text
     language: Text
     status: Literal["done", "no_data"] = "done"
+    enough_data: bool = Field(True, description="Whether there was enough to tell what changes")
     draft: bool = Field(description="Nobody has released it yet")
     note: Text = Field("", description="Le mot de l'analyste")
     published_by: Text | None = None

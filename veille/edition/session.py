@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
+
 from veille.edition.record import RunStatus, StepRecord, write_whole
 from veille.period import Period, instant, last_complete_week, week
+from veille.signals import DETECTIONS
 from veille.store import Store
 from veille.watch import Watch, load_watch
 
@@ -42,6 +45,18 @@ class Session:
     def run_id(self) -> str:
         """Id of the run, `by-hand` outside an edition."""
         return self.folder.name if self.folder else "by-hand"
+
+    @property
+    def weeks(self) -> list[Period]:
+        """The weeks to look at: this one, after the one before where it has mentions and was never looked at.
+
+        A level is told against that of the week before; a watch that begins with an archive has one too.
+        """
+        before = self.period.before
+        looked_at = len(self.store.load(DETECTIONS, ["cutoff"], [("cutoff", "==", pd.Timestamp(before.end))])) > 0
+        mentions = self.store.mentions(self.as_of, before, ["published_at"])
+        spoken_of = bool((mentions["published_at"] >= pd.Timestamp(before.start)).any())
+        return [before, self.period] if spoken_of and not looked_at and self.as_of >= before.end else [self.period]
 
     def finish(
         self,

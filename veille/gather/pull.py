@@ -103,7 +103,9 @@ def gather(watch: Watch, store: Store, as_of: datetime, *, client: Client | None
     past = store.load(SOURCE_HEALTH, where=[("at", "<", pd.Timestamp(as_of))])
     rows: list[dict[str, object]] = []
     rejects: list[Reject] = []
-    warnings: list[str] = [] if specs else [_NO_SOURCES]
+    # A watch may live on imports alone; one that has nothing at all has been forgotten.
+    forgotten = not watch.sources and store.load(MENTIONS, ["mention_id"]).empty
+    warnings: list[str] = [_NO_SOURCES] if forgotten else []
     own = client or Client()
     try:
         for spec in specs:

@@ -3,9 +3,10 @@
 from veille.signals.detect import DetectionResult, detect
 from veille.signals.journal import Judgement, acknowledge, close, decide, journal, judge, status
 from veille.signals.levels import LevelReason
-from veille.signals.tables import JOURNAL, SIGNALS, SURGES, Effect, SignalKind, SignalStatus
+from veille.signals.tables import DETECTIONS, JOURNAL, SIGNALS, SURGES, Effect, SignalKind, SignalStatus
 
 __all__ = [
+    "DETECTIONS",
     "JOURNAL",
     "SIGNALS",
     "SURGES",

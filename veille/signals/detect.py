@@ -16,7 +16,7 @@ from veille.signals.journal import MACHINE, journal, status
 from veille.signals.material import Material, load_material
 from veille.signals.rows import journal_rows, signal_rows, surge_rows
 from veille.signals.strategic import strategic
-from veille.signals.tables import JOURNAL, SIGNALS, SURGES, Act, SignalKind, SignalStatus
+from veille.signals.tables import DETECTIONS, JOURNAL, SIGNALS, SURGES, Act, SignalKind, SignalStatus
 from veille.signals.thresholds import Thresholds
 from veille.signals.weak import weak_windows
 from veille.store import Store
@@ -109,6 +109,11 @@ def detect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Detec
     store.replace(SURGES, surge_frame, column="cutoff", value=pd.Timestamp(material.cutoff))
     if len(events):
         store.merge(JOURNAL, events)
+    looked = {"cutoff": [material.cutoff], "as_of": [as_of], "version": [thresholds.version]}
+    counted = {"stories": [len(material.stories)], "tests": [len(tests)], "enough_data": [enough]}
+    store.replace(
+        DETECTIONS, DETECTIONS.check(pd.DataFrame({**looked, **counted})), column="cutoff", value=pd.Timestamp(material.cutoff)
+    )
     verdict = "" if enough else f"not enough data: {len(material.stories)} stories, {thresholds.min_mentions} are needed"
     return DetectionResult(material.cutoff, signals, surge_frame, events, tests, verdict)
 

@@ -94,6 +94,20 @@ SIGNALS = Table(
     ),
 )
 
+DETECTIONS = Table(
+    name="detections",
+    doc="One row a detection: what was looked at, and whether it was enough to say anything.",
+    key=("cutoff",),
+    columns=(
+        Column("cutoff", Kind.TIME, "Publications before this instant were looked at"),
+        Column("as_of", Kind.TIME, "What was known at this instant"),
+        Column("version", Kind.TEXT, "Version of the verb and its settings"),
+        Column("stories", Kind.INTEGER, "Stories looked at, of the period and its past", low=0),
+        Column("tests", Kind.INTEGER, "Tests made", low=0),
+        Column("enough_data", Kind.FLAG, "Whether there was enough to say anything"),
+    ),
+)
+
 JOURNAL = Table(
     name="journal",
     doc="One row something done about a signal; it only grows.",

@@ -67,7 +67,7 @@ class Thresholds:
     share_level: float = 0.9
     sensitivity_ratio: float = 0.75
     specificity_ratio: float = 0.80
-    min_mentions: int = 10
+    min_mentions: int = 20
     unusual_p: float = 0.05
     weak_days: int = 28
     weak_p: float = 0.01
