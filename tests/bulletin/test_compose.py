@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -11,7 +11,7 @@ from veille.bulletin.types import Bulletin
 from veille.errors import UsageError
 from veille.mention import MENTIONS
 from veille.period import week
-from veille.signals.tables import DETECTIONS, SIGNALS
+from veille.signals.tables import DETECTIONS
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +61,11 @@ def test_a_first_edition_says_that_there_is_no_week_before(world):
 
 
 def test_too_little_to_tell_is_said_and_gives_no_level(world):
-    cutoff = world.period.end
-    row = {"cutoff": cutoff, "as_of": world.as_of, "version": "v", "stories": 9, "tests": 0, "enough_data": False}
-    world.store.replace(DETECTIONS, pd.DataFrame([row]), column="cutoff", value=pd.Timestamp(cutoff))
-    world.store.replace(SIGNALS, SIGNALS.empty(), column="cutoff", value=pd.Timestamp(cutoff))
-    thin = compose(world.watch, world.store, world.as_of, world.period, run_id="r", language="fr")
+    # A moment of its own, so that the world other tests see stays as it is.
+    moment = world.period.start + timedelta(days=2)
+    row = {"cutoff": moment, "as_of": moment, "version": "v", "stories": 9, "tests": 0, "enough_data": False}
+    world.store.merge(DETECTIONS, pd.DataFrame([row]))
+    thin = compose(world.watch, world.store, moment, world.period, run_id="r", language="fr")
     assert "assez de données" in thin.headline
     assert not thin.edition.enough_data
     assert "Niveau" not in thin.headline
