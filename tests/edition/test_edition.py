@@ -159,7 +159,8 @@ def test_the_second_run_doubles_nothing_and_says_the_same(watch: Watch) -> None:
     first = published(watch)
     tables = {path.name: DeltaTable(str(path)).version() for path in watch.store_path.iterdir()}
     folder = run_folder(watch, first.run_id)
-    pages = {name: without_run((folder / name).read_text(), first) for name in ("bulletin.html", "bulletin.json", "figures.csv")}
+    names = ("bulletin.html", "bulletin.en.html", "bulletin.json", "figures.csv", "mail.html")
+    pages = {name: without_run((folder / name).read_text(), first) for name in names}
     again = edition(watch.file)
     assert again.returncode == 0, again.stderr
     second = published(watch)

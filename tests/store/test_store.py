@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import subprocess
 import sys
@@ -156,7 +155,7 @@ def test_writers_at_once_lose_nothing_and_double_nothing(watch: Watch) -> None:
         try:
             for number in range(4):
                 Store(watch).merge(MENTIONS, mentions(f"{name}{number}", f"shared{number}"))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - handed to the test's own thread
             errors.append(error)
 
     threads = [threading.Thread(target=write, args=(name,)) for name in "abc"]
@@ -175,7 +174,7 @@ class TestKey:
         key = Store(watch).key
         assert len(key) == 32
         assert Store(watch).key == key
-        assert stat.S_IMODE(os.stat(watch.state_path / "pseudonym.key").st_mode) == 0o600
+        assert stat.S_IMODE((watch.state_path / "pseudonym.key").stat().st_mode) == 0o600
 
     def test_first_writers_at_once_agree(self, watch: Watch) -> None:
         code = (

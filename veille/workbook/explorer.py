@@ -75,7 +75,7 @@ class Explorer:
         self.listed.options = list(zip(lines.str.replace(r"\s+", " ", regex=True).str.slice(0, 140), shown.index, strict=True))
         self.figure.clear_output(wait=True)
         with self.figure:
-            display(timeline(self.found))
+            display(timeline(self.found))  # type: ignore[no-untyped-call]
 
     def _open(self, change: dict[str, Any]) -> None:
         if change["new"] is None or self.found is None:
@@ -89,4 +89,4 @@ class Explorer:
         )
 
     def _ipython_display_(self) -> None:
-        display(self.panel)
+        display(self.panel)  # type: ignore[no-untyped-call]

@@ -63,12 +63,12 @@ def topic_map(watch: Watch, store: Store, as_of: datetime, period: Period) -> go
                 x=part["x"],
                 y=part["y"],
                 mode="markers",
-                name="…" if number < 0 else names.get(number, str(number))[:_LABEL_CHARACTERS],
+                name=names.get(number, str(number))[:_LABEL_CHARACTERS] if number >= 0 else "…",
                 text=part["label"],
                 hoverinfo="text",
-                marker={"size": 5, "color": "#D0D0D0"} if number < 0 else {"size": 7},
+                marker={"size": 7} if number >= 0 else {"size": 5, "color": "#D0D0D0"},
             )
-            for number, part in documents.groupby("shown")
+            for number, part in ((int(str(key)), part) for key, part in documents.groupby("shown"))
         ]
     )
     figure.update_layout(height=620, margin={"t": 20, "b": 20}, xaxis={"visible": False}, yaxis={"visible": False})

@@ -40,7 +40,8 @@ class Found:
     def by_day(self) -> pd.Series:
         """Mentions a local day, by ISO date."""
         days = self.mentions["published_at"].dt.tz_convert(self.timezone).dt.strftime("%Y-%m-%d")
-        return days.value_counts().sort_index()
+        counts: pd.Series = days.value_counts().sort_index()
+        return counts
 
     @property
     def samples(self) -> Found:

@@ -1,0 +1,152 @@
+"""Commands by which people act: on topics, and on signals. Each act is an event with who and when."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from veille import signals, topics
+from veille.cli.answer import Answer, answering, read_watch
+from veille.store import Store
+
+_BY = click.option("--by", required=True, metavar="NAME", help="Who acts.")
+_NOTE = click.option("--note", default="", help="Why.")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    # pandas knows how its own times and missing values are written in JSON.
+    records: list[dict[str, object]] = json.loads(frame.to_json(orient="records", date_format="iso", force_ascii=False))
+    return records
+
+
+def _topic_event(event: pd.DataFrame) -> Answer:
+    row = _records(event)[0]
+    return Answer(f"{row['act']} {row['topic_id']} (event {row['event_id']})", {"event": row})
+
+
+def _signal_events(events: pd.DataFrame) -> Answer:
+    lines = events["at"].dt.strftime("%Y-%m-%d %H:%M") + "  " + events["signal_id"] + "  " + events["act"] + "  " + events["by"]
+    return Answer("\n".join(lines + "  " + events["note"]), {"events": _records(events)})
+
+
+@click.group("topics")
+def topics_group() -> None:
+    """List topics, and decide about them: what is decided survives every refit."""
+
+
+@topics_group.command("list")
+@answering
+def list_command(watch_file: Path) -> Answer:
+    """List the topics of the last update, largest first."""
+    watch = read_watch(watch_file)
+    listed = topics.current(watch, Store(watch), _now())
+    lines = listed["topic_id"] + "  " + listed["stories"].astype("str").str.rjust(5) + "  " + listed["title"]
+    return Answer("\n".join(lines), {"topics": _records(listed.drop(columns="centroid"))})
+
+
+@topics_group.command("rename")
+@click.argument("topic_id")
+@click.argument("title")
+@_BY
+@answering
+def rename_command(watch_file: Path, topic_id: str, title: str, by: str) -> Answer:
+    """Give a topic the name people use."""
+    watch = read_watch(watch_file)
+    return _topic_event(topics.rename(watch, Store(watch), topic_id, title, at=_now(), by=by))
+
+
+@topics_group.command("merge")
+@click.argument("topic_id")
+@click.argument("others", nargs=-1, required=True)
+@_BY
+@answering
+def merge_command(watch_file: Path, topic_id: str, others: tuple[str, ...], by: str) -> Answer:
+    """Merge OTHERS into a topic."""
+    watch = read_watch(watch_file)
+    return _topic_event(topics.merge(watch, Store(watch), topic_id, list(others), at=_now(), by=by))
+
+
+@topics_group.command("ignore")
+@click.argument("topic_id")
+@_BY
+@_NOTE
+@answering
+def ignore_command(watch_file: Path, topic_id: str, by: str, note: str) -> Answer:
+    """Leave a topic out of bulletins."""
+    watch = read_watch(watch_file)
+    return _topic_event(topics.ignore(watch, Store(watch), topic_id, at=_now(), by=by, note=note))
+
+
+@topics_group.command("watch")
+@click.argument("topic_id")
+@_BY
+@_NOTE
+@answering
+def watch_command(watch_file: Path, topic_id: str, by: str, note: str) -> Answer:
+    """Keep an eye on a topic, however small."""
+    watch = read_watch(watch_file)
+    return _topic_event(topics.watch(watch, Store(watch), topic_id, at=_now(), by=by, note=note))
+
+
+@topics_group.command("undo")
+@click.argument("reference")
+@_BY
+@_NOTE
+@answering
+def undo_command(watch_file: Path, reference: str, by: str, note: str) -> Answer:
+    """Undo an act by its event id, or the last act on a topic."""
+    watch = read_watch(watch_file)
+    return _topic_event(topics.undo(watch, Store(watch), reference, at=_now(), by=by, note=note))
+
+
+@click.command("ack")
+@click.argument("signal_id")
+@_BY
+@_NOTE
+@answering
+def ack_command(watch_file: Path, signal_id: str, by: str, note: str) -> Answer:
+    """Say that a signal has been taken note of."""
+    watch = read_watch(watch_file)
+    return _signal_events(signals.acknowledge(Store(watch), signal_id, _now(), by, note))
+
+
+@click.command("decide")
+@click.argument("signal_id")
+@_BY
+@click.option("--decision", required=True, help="What was decided.")
+@answering
+def decide_command(watch_file: Path, signal_id: str, by: str, decision: str) -> Answer:
+    """Decide about a signal; at level 3 and above a second person confirms with a second `decide`."""
+    watch = read_watch(watch_file)
+    one_person = len(watch.people) == 1
+    return _signal_events(signals.decide(Store(watch), signal_id, _now(), by, decision, one_person=one_person))
+
+
+@click.command("judge")
+@click.argument("signal_id")
+@click.argument("verdict", type=click.Choice([str(judgement) for judgement in signals.Judgement]))
+@_BY
+@_NOTE
+@answering
+def judge_command(watch_file: Path, signal_id: str, verdict: str, by: str, note: str) -> Answer:
+    """Say afterwards whether a signal was true, false, or missed."""
+    watch = read_watch(watch_file)
+    return _signal_events(signals.judge(Store(watch), signal_id, verdict, _now(), by, note))
+
+
+@click.command("journal")
+@answering
+def journal_command(watch_file: Path) -> Answer:
+    """Show what was done about signals, oldest first."""
+    return _signal_events(signals.journal(Store(read_watch(watch_file)), _now()))
+
+
+COMMANDS = (topics_group, ack_command, decide_command, judge_command, journal_command)
