@@ -64,11 +64,23 @@ class Analyzer:
 
     def __init__(self, known: words.Vocabulary) -> None:
         self._surfaces = dict(zip(known.stems.tolist(), known.surfaces.tolist(), strict=True))
+        self._shown: dict[str, str | None] = {}
 
     def __call__(self, text: str) -> list[str]:
         """Return the tokens of one text in their order."""
-        stems = words.vocabulary(pd.Series([text], dtype="str")).tokens["stem"].astype("str")
-        return [self._surfaces.get(stem, stem) for stem in stems]
+        found = words.TERM.findall(text)
+        self._learn([word for word in dict.fromkeys(found) if word not in self._shown])
+        shown = (self._shown[word] for word in found)
+        return [word for word in shown if word is not None]
+
+    def _learn(self, unknown: list[str]) -> None:
+        """Look up words in one go: BERTopic asks text by text, hundreds of times, and most words come again."""
+        if not unknown:
+            return
+        self._shown |= dict.fromkeys(unknown)
+        tokens = words.vocabulary(pd.Series(unknown, dtype="str")).tokens
+        for row, stem in zip(tokens["row"], tokens["stem"].astype("str"), strict=True):
+            self._shown[unknown[row]] = self._surfaces.get(stem, stem)
 
 
 def carry(texts: Sequence[str], units: npt.NDArray[np.float64], labels: Labels, *, count: int = 10) -> Any:
@@ -96,6 +108,8 @@ def carry(texts: Sequence[str], units: npt.NDArray[np.float64], labels: Labels, 
     from sklearn.feature_extraction.text import CountVectorizer
 
     analyzer = Analyzer(words.vocabulary(pd.Series(list(texts), dtype="str")))
+    # All words are looked up once, before BERTopic asks for them.
+    analyzer(" ".join(texts))
     fitted = BERTopic(
         # Its default, English, deletes every accented letter.
         language="multilingual",

@@ -8,6 +8,7 @@ the same tokens to BERTopic itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ from veille.folding import fold, fold_text
 from veille.topics.cluster import Labels
 from veille.topics.stopwords import STOP_WORDS
 
-_TERM = r"[^\W_]+(?:-[^\W_]+)*"
+TERM = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 # "dit-il", "a-t-on", "celui-ci": what follows the hyphen is grammar.
 _INVERSION = r"(?:-t)?-(?:ils?|elles?|on|ce|je|tu|nous|vous|l[ae]s?|moi|toi|en|y|ci|leur|lui)$"
 # The weight left to words that name the subject: they would head every topic of its watch.
@@ -64,7 +65,7 @@ def vocabulary(texts: pd.Series) -> Vocabulary:
     texts
         One text a row, as `text.clean` returns them.
     """
-    found = texts.reset_index(drop=True).astype("object").str.findall(_TERM).explode().dropna()
+    found = texts.reset_index(drop=True).astype("object").str.findall(TERM).explode().dropna()
     surface = found.reset_index(drop=True).astype("str").str.replace(f"(?i){_INVERSION}", "", regex=True)
     folded = fold(surface)
     long_enough = (surface.str.len() > 2) | ((surface.str.len() == 2) & surface.str.isupper())
@@ -168,5 +169,5 @@ def _stem(folded: pd.Series) -> pd.Series:
 
 
 def _stems_of(phrases: Iterable[str]) -> Sequence[str]:
-    folded = pd.Series([fold_text(phrase) for phrase in phrases], dtype="str").str.findall(_TERM).explode().dropna()
+    folded = pd.Series([fold_text(phrase) for phrase in phrases], dtype="str").str.findall(TERM).explode().dropna()
     return list(_stem(folded.astype("str")).unique()) if len(folded) else []

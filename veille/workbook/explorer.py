@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import ipywidgets as widgets
+import plotly.graph_objects as go
 from IPython.display import display
 
 from veille.errors import VeilleError
@@ -37,20 +38,20 @@ class Explorer:
         self.query.layout.width = "60%"
         self.first = widgets.DatePicker(description="From")
         self.last = widgets.DatePicker(description="To")
-        self.go = widgets.Button(description="Search", button_style="primary")
+        self.button = widgets.Button(description="Search", button_style="primary")
         self.said = widgets.HTML()
-        self.figure = widgets.Output()
+        self.figure = go.FigureWidget()
         self.listed = widgets.Select(options=[], description="Mentions", rows=12)
         self.listed.layout.width = "100%"
         self.opened = widgets.HTML()
         self.found: Found | None = None
-        self.go.on_click(self.run)
+        self.button.on_click(self.run)
         self.query.continuous_update = False
         self.query.observe(self.run, names="value")
         self.listed.observe(self._open, names="value")
         self.panel = widgets.VBox(
             [
-                widgets.HBox([self.query, self.go]),
+                widgets.HBox([self.query, self.button]),
                 widgets.HBox([self.first, self.last]),
                 self.said,
                 self.figure,
@@ -73,9 +74,11 @@ class Explorer:
         self.said.value = f"{len(self.found.mentions)} mentions, the newest {len(shown)} listed"
         lines = shown["when"] + "  " + shown["publisher"] + "  " + shown["title"].where(shown["title"] != "", shown["text"])
         self.listed.options = list(zip(lines.str.replace(r"\s+", " ", regex=True).str.slice(0, 140), shown.index, strict=True))
-        self.figure.clear_output(wait=True)
-        with self.figure:
-            display(timeline(self.found))  # type: ignore[no-untyped-call]
+        drawn = timeline(self.found)
+        with self.figure.batch_update():
+            self.figure.data = []
+            self.figure.add_traces(list(drawn.data))
+            self.figure.layout = drawn.layout
 
     def _open(self, change: dict[str, Any]) -> None:
         if change["new"] is None or self.found is None:
