@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from veille.signals.affairs import Lexis
 from veille.signals.candidates import Candidate, category_of, one_per_affair
 from veille.signals.tables import SignalKind
 from veille.signals.thresholds import Thresholds
@@ -23,11 +24,26 @@ def rise(
         expected=0.1,
         stories=frozenset(stories),
         category=category,
+        excess=len(stories),
     )
 
 
+def affairs(*candidates: Candidate) -> list[Candidate]:
+    """The affairs of stories that have no word in common, so that none grows."""
+    rows = {
+        (one.subject, story): one.topic_id for one in sorted(candidates, key=lambda one: one.topic_id) for story in one.stories
+    }
+    told = pd.DataFrame(
+        [
+            {"subject": subject, "story_id": story, "topic_id": topic, "title": f"{subject}{story}zz", "text": "", "day": DAY}
+            for (subject, story), topic in sorted(rows.items())
+        ]
+    ).assign(gravity=0.0, gravity_category=None, bad=1.0)
+    return one_per_affair(candidates, Lexis(told, told), T)
+
+
 def kept(*candidates: Candidate) -> list[tuple[str, str]]:
-    return sorted((candidate.subject, candidate.topic_id) for candidate in one_per_affair(candidates, T))
+    return sorted((candidate.subject, candidate.topic_id) for candidate in affairs(*candidates))
 
 
 def test_topic_that_explains_the_rise_stands_for_the_subject() -> None:
@@ -40,7 +56,7 @@ def test_subject_stands_where_no_topic_explains_the_rise() -> None:
 
 def test_two_sides_of_one_affair_are_one() -> None:
     one, other = rise("t1", "abc", p=1e-6, category="legal"), rise("t2", "def", category="legal", day=2)
-    merged = one_per_affair([one, other], T)
+    merged = affairs(one, other)
     assert [(candidate.topic_id, len(candidate.stories)) for candidate in merged] == [("t1", 6)]
 
 

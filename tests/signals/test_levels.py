@@ -24,6 +24,7 @@ def level(**values: object) -> tuple[int, str]:
         "red_line": False,
         "carried": False,
         "quiet": False,
+        "untold": False,
         **values,
     }
     result = assign_levels(pd.DataFrame([row]), T).iloc[0]
@@ -66,6 +67,17 @@ def test_unknown_part_raises_by_one_only_from_two_and_only_across_a_threshold() 
     assert level(score=50.0, score_low=38.0, score_high=63.0) == (3, "unknown_part")
     assert level(score=45.0, score_low=33.0, score_high=58.0) == (2, "score")
     assert level(kind="strategic", score=20.0, score_low=5.0, score_high=65.0)[0] == 1
+
+
+def test_what_is_only_unknown_does_not_lift_the_everyday() -> None:
+    known = {"score": 50.0, "score_low": 38.0, "score_high": 63.0, "unusual": False}
+    assert level(kind="strategic", **known) == (2, "score")
+    assert level(kind="strategic", part_gravity=0.6, **known) == (3, "unknown_part")
+
+
+def test_a_rise_that_nothing_explains_is_looked_into_first() -> None:
+    assert level(score=90.0, untold=True) == (2, "score")
+    assert level(score=90.0, untold=True, gravity_category="persons", part_gravity=0.9)[0] == 4
 
 
 def test_level_never_falls_when_the_score_rises() -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from veille.errors import WatchError
 from veille.signals import lexicon
 from veille.signals.cues import read_cues
-from veille.signals.leak import leaking, read_terms
+from veille.signals.leak import leaking
 from veille.signals.relevance import closeness, effects, relevance
 from veille.watch import StrategicItem
 
@@ -153,12 +150,3 @@ def test_short_terms_match_whole_words_only() -> None:
     assert leaks("accord avec ZKX demain", "zkx")
     assert not leaks("a z k x b", "zkx")
     assert not leaks("zkxa", "zkx")
-
-
-def test_terms_file(tmp_path: Path) -> None:
-    file = tmp_path / "terms.txt"
-    file.write_text("# secrets\n\nProjet Hermine\n  Zkx \n", encoding="utf-8")
-    assert read_terms(file) == ["Projet Hermine", "Zkx"]
-    assert read_terms(None) == []
-    with pytest.raises(WatchError, match="cannot be read"):
-        read_terms(tmp_path / "none.txt")

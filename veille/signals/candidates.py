@@ -1,6 +1,6 @@
 """One signal a real-world story: what may become a signal, with the stories it rests on, and what of it is the same.
 
-A rise shows twice, in the subject and in the topic that causes it; two topics can be two sides of one affair; an article
+A rise shows twice, in the subject and in the topic that causes it; an affair is split over several topics; an article
 can name two subjects. Each is told once.
 """
 
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
 from veille.signals import few
+from veille.signals.affairs import Lexis, Words
 from veille.signals.counts import SEVERE, WHOLE
 from veille.signals.tables import SignalKind
 from veille.signals.thresholds import Thresholds
@@ -47,6 +49,14 @@ class Candidate:
         The earlier signal it continues, where that is already known.
     effects
         (id, effect) of objectives, decisions and red lines concerned.
+    relevance, red_line
+        Strategic relevance, and whether a red line is concerned.
+    excess
+        Bad stories above what the habit expects, at least 1.
+    words
+        (stem, strength) of the words that tell its stories from all others.
+    telling
+        Mentions that say what the effects are.
     """
 
     kind: SignalKind
@@ -64,6 +74,9 @@ class Candidate:
     effects: tuple[tuple[str, str], ...] = ()
     relevance: float = 0.0
     red_line: bool = False
+    excess: float = 1.0
+    words: tuple[tuple[str, float], ...] = ()
+    telling: frozenset[str] = frozenset()
 
 
 def from_windows(found: pd.DataFrame, kind: SignalKind, stories: pd.DataFrame, *, bad_only: bool = True) -> list[Candidate]:
@@ -97,11 +110,19 @@ def from_windows(found: pd.DataFrame, kind: SignalKind, stories: pd.DataFrame, *
                 p_value=float(row.p_value),
                 expected=float(row.expected),
                 recent_p=float(getattr(row, "recent_p", row.p_value)),
+                excess=_excess(of_unit, since, row),
                 stories=frozenset(of_unit["story_id"]),
                 category=category_of(of_unit),
             )
         )
     return result
+
+
+def _excess(of_unit: pd.DataFrame, since: pd.Timestamp, row: Any) -> float:
+    """Stories above what the habit expects from the first day of the window to the last day told, at least 1."""
+    days = int((of_unit["day"].max() - since).days) + 1
+    habit = float(getattr(row, "expected_bad", 0.0)) * days / int(row.window_days)
+    return float(max(1.0, of_unit["story_id"].nunique() - habit))
 
 
 def category_of(stories: pd.DataFrame) -> str | None:
@@ -112,48 +133,101 @@ def category_of(stories: pd.DataFrame) -> str | None:
     return str(weights.sort_index().idxmax()) if len(weights) else None
 
 
-def one_per_affair(candidates: Sequence[Candidate], thresholds: Thresholds) -> list[Candidate]:
-    """Return the candidates with each real-world story told once, most surprising first."""
+def one_per_affair(candidates: Sequence[Candidate], lexis: Lexis, thresholds: Thresholds) -> list[Candidate]:
+    """Return the candidates with each real-world story told once, most surprising first.
+
+    Parameters
+    ----------
+    candidates
+        What emerges, topics and whole subjects.
+    lexis
+        The words of the stories, by which an affair that was split over several topics is put together again.
+    """
     kept: list[Candidate] = []
     for subject in sorted({candidate.subject for candidate in candidates}):
         of_subject = [candidate for candidate in candidates if candidate.subject == subject]
-        topics = _merge_topics([candidate for candidate in of_subject if candidate.topic_id != WHOLE])
+        affairs = _unite([candidate for candidate in of_subject if candidate.topic_id != WHOLE], lexis.of(subject))
         wholes = [candidate for candidate in of_subject if candidate.topic_id == WHOLE]
-        kept += _whole_or_topics(wholes[0], topics, thresholds) if wholes else topics
+        kept += _whole_or_affairs(wholes[0], affairs, lexis.of(subject), thresholds) if wholes else affairs
     return _once_over_subjects(kept)
 
 
-def _merge_topics(topics: list[Candidate]) -> list[Candidate]:
-    merged: list[Candidate] = []
-    for topic in sorted(topics, key=_rank):
-        for number, other in enumerate(merged):
-            close = abs((topic.first_day - other.first_day).days) <= _SAME_DAYS
-            if (topic.category is not None and topic.category == other.category and close) or _overlap(
-                topic, other
-            ) >= _OVERLAP_RATIO:
-                merged[number] = replace(
-                    other, stories=other.stories | topic.stories, first_day=min(other.first_day, topic.first_day)
-                )
-                break
+def with_bursts(known: Sequence[Candidate], found: Sequence[Candidate]) -> list[Candidate]:
+    """Return what is known and what was found besides, in order of surprise; other sides of what is known go into it."""
+    result = list(known)
+    for candidate in sorted(found, key=_rank):
+        same = [
+            number
+            for number, other in enumerate(result)
+            if other.subject == candidate.subject
+            and (_overlap(candidate, other) >= _OVERLAP_RATIO or (other in known and _same(candidate, other)))
+        ]
+        if same:
+            other = result[same[0]]
+            result[same[0]] = replace(other, stories=other.stories | candidate.stories)
         else:
-            merged.append(topic)
-    return merged
+            result.append(candidate)
+    return result
 
 
-def _whole_or_topics(whole: Candidate, topics: list[Candidate], thresholds: Thresholds) -> list[Candidate]:
-    explained = [len(topic.stories & whole.stories) / max(1, len(whole.stories)) for topic in topics]
-    if explained and max(explained) >= thresholds.explains_ratio:
-        # The subject's own test is the more surprising of the two looks at the same rise.
-        best = explained.index(max(explained))
-        p_values = [value for value in (topics[best].p_value, whole.p_value) if value is not None]
-        topics[best] = replace(
-            topics[best],
-            first_day=min(topics[best].first_day, whole.first_day),
-            p_value=min(p_values) if p_values else None,
-            recent_p=min(p_values) if p_values else None,
-        )
-        return topics
-    return [whole]
+def grown(candidate: Candidate, words: Words, seed: frozenset[str], apart: frozenset[str] = frozenset()) -> Candidate:
+    """Return the candidate with all stories of its affair since its seed was first told, and its telling words."""
+    told = words.stories.loc[words.stories.index.isin(list(seed))]
+    if told.empty:
+        return candidate
+    since = told["day"].min()
+    stories = words.grow(seed, since, apart=apart) or seed
+    mine = words.stories.loc[words.stories.index.isin(list(stories))]
+    return replace(
+        candidate,
+        stories=stories,
+        topic_id=words.main_topic(stories) or candidate.topic_id,
+        category=category_of(mine) or candidate.category,
+        words=tuple(words.signature(stories, since).items()),
+    )
+
+
+def _unite(topics: list[Candidate], words: Words) -> list[Candidate]:
+    """Return one candidate an affair: each topic grown to its affair, and those that are parts of one before, in it."""
+    united: list[Candidate] = []
+    for topic in sorted(topics, key=_rank):
+        whole = next((number for number, other in enumerate(united) if _same(topic, other)), None)
+        if whole is None:
+            apart = frozenset().union(*(other.stories for other in united))
+            united.append(grown(topic, words, topic.stories - apart, apart))
+        else:
+            other = united[whole]
+            united[whole] = replace(
+                other, stories=other.stories | topic.stories, first_day=min(other.first_day, topic.first_day)
+            )
+    return united
+
+
+def _same(topic: Candidate, other: Candidate) -> bool:
+    close = abs((topic.first_day - other.first_day).days) <= _SAME_DAYS
+    alike = topic.category is not None and topic.category == other.category
+    return (alike and close) or _overlap(topic, other) >= _OVERLAP_RATIO
+
+
+def _whole_or_affairs(whole: Candidate, affairs: list[Candidate], words: Words, thresholds: Thresholds) -> list[Candidate]:
+    """Return the affairs where one of them explains the rise of the subject, else the subject itself."""
+    if not affairs:
+        since = words.stories.loc[words.stories.index.isin(list(whole.stories)), "day"].min()
+        seed = words.burst(whole.stories, since)
+        affairs = [grown(whole, words, seed)] if seed else []
+    explained = [len(affair.stories & whole.stories) / whole.excess for affair in affairs]
+    if not explained or max(explained) < thresholds.explains_ratio:
+        return [whole]
+    # The subject's own test is the more surprising of the two looks at the same rise.
+    best = explained.index(max(explained))
+    p_values = [value for value in (affairs[best].p_value, whole.p_value) if value is not None]
+    affairs[best] = replace(
+        affairs[best],
+        first_day=min(affairs[best].first_day, whole.first_day),
+        p_value=min(p_values) if p_values else None,
+        recent_p=min(p_values) if p_values else None,
+    )
+    return affairs
 
 
 def _once_over_subjects(candidates: list[Candidate]) -> list[Candidate]:

@@ -8,15 +8,15 @@ import pandas as pd
 
 from veille.signals.candidates import Candidate
 from veille.signals.counts import WHOLE
-from veille.signals.leak import leaking, read_terms
+from veille.signals.leak import leaking
 from veille.signals.material import Material
 from veille.signals.tables import SignalKind
-from veille.watch import Role, Watch
+from veille.watch import Role, Watch, confidential_terms
 
 
 def leaks(watch: Watch, material: Material) -> list[Candidate]:
     """Return one candidate a subject whose mentions hold a confidential term; mentions of no subject go to the organisation."""
-    terms = read_terms(watch.confidential_path)
+    terms = confidential_terms(watch)
     if not terms:
         return []
     mentions = material.mentions.loc[material.mentions["published_at"] >= pd.Timestamp(material.start)]

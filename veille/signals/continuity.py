@@ -6,16 +6,20 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pandas as pd
 
 from veille.signals import few
+from veille.signals.affairs import Lexis
 from veille.signals.candidates import Candidate
 from veille.signals.counts import WHOLE
 from veille.signals.tables import SignalKind
 from veille.signals.thresholds import Thresholds
 
 _MEMORY_DAYS = 120
+# Of what goes on: a lone story is an echo.
+_FEWEST_STORIES = 2
 
 
 def latest(earlier: pd.DataFrame) -> pd.DataFrame:
@@ -57,7 +61,8 @@ def _continued(candidate: Candidate, known: pd.DataFrame, story_of: pd.Series, t
             continue
         shared = len({story_of.get(mention, mention) for mention in row.evidence} & candidate.stories)
         topic = "" if pd.isna(row.topic_id) else str(row.topic_id)
-        alike = int(topic == candidate.topic_id and (topic != WHOLE or row.kind != SignalKind.STRATEGIC))
+        whole = topic == WHOLE and row.kind == candidate.kind == SignalKind.NEGATIVE_EMERGENCE and not candidate.words
+        alike = int(topic == candidate.topic_id and (topic != WHOLE or whole))
         if candidate.kind is SignalKind.STRATEGIC or row.kind == SignalKind.STRATEGIC:
             alike = int(bool(set(row.effects_ids) & {item for item, _ in candidate.effects}) and candidate.kind == row.kind)
         if (shared or alike) and (best is None or (shared, alike, row.signal_id) > best):
@@ -76,6 +81,7 @@ def carried(
     earlier: pd.DataFrame,
     candidates: Sequence[Candidate],
     told: pd.DataFrame,
+    lexis: Lexis,
     closed: set[str],
     start: datetime,
     cutoff: datetime,
@@ -91,6 +97,8 @@ def carried(
         What was found now, already identified.
     told
         Result of `counts.subject_mentions`.
+    lexis
+        The words of the stories: what goes on is told in the words of the evidence.
     closed
         Ids of signals that people closed.
     start, cutoff
@@ -100,7 +108,7 @@ def carried(
     """
     known = latest(earlier)
     ids = {candidate.signal_id for candidate in candidates} | closed
-    since = pd.Timestamp(start) - pd.Timedelta(days=thresholds.weak_days)
+    since = pd.Timestamp(start) - pd.Timedelta(days=thresholds.reopen_after_days)
     unusual = earlier.loc[(earlier["cutoff"] >= since) & (earlier["p_value"] <= thresholds.unusual_p)]
     recent = known.loc[
         ~known["signal_id"].isin(list(ids))
@@ -113,10 +121,10 @@ def carried(
     result = []
     for row in few.rows(recent):
         topic = "" if pd.isna(row.topic_id) else str(row.topic_id)
-        now = told_now.loc[told_now["subject"] == row.subject]
-        now = now if topic == WHOLE else now.loc[now["topic_id"] == topic]
+        now = _of_affair(told_now.loc[told_now["subject"] == row.subject], topic, row, told, lexis)
         stories = frozenset(story for story in now["story_id"] if (row.subject, story) not in claimed)
-        if stories:
+        if len(stories) >= _FEWEST_STORIES:
+            telling = {} if topic == WHOLE else lexis.of(str(row.subject)).signature(stories, now["day"].min())
             result.append(
                 Candidate(
                     kind=SignalKind(row.kind),
@@ -130,6 +138,17 @@ def carried(
                     category=None if pd.isna(row.gravity_category) else str(row.gravity_category),
                     carried=True,
                     signal_id=str(row.signal_id),
+                    words=tuple(telling.items()),
                 )
             )
     return result
+
+
+def _of_affair(now: pd.DataFrame, topic: str, row: Any, told: pd.DataFrame, lexis: Lexis) -> pd.DataFrame:
+    """Return the mentions of now that are of an earlier signal: of its topic, or in the words of its evidence."""
+    before = told.loc[(told["subject"] == row.subject) & told["mention_id"].isin(list(row.evidence))]
+    if topic == WHOLE or now.empty:
+        return now
+    affair = lexis.of(str(row.subject)).grow(set(before["story_id"]), before["day"].min()) if len(before) else frozenset()
+    mine = now.loc[now["story_id"].isin(list(affair))]
+    return mine if len(mine) else now.loc[now["topic_id"] == topic]

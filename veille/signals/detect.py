@@ -9,16 +9,18 @@ import pandas as pd
 
 from veille.period import Period
 from veille.signals import continuity, emergence
-from veille.signals.candidates import Candidate, from_windows, one_per_affair
+from veille.signals.affairs import Lexis
+from veille.signals.bursts import bursts
+from veille.signals.candidates import Candidate, from_windows, one_per_affair, with_bursts
 from veille.signals.confidential import leaks, told_with_leaks
-from veille.signals.counts import MEASURES
+from veille.signals.counts import MEASURES, WHOLE
 from veille.signals.journal import MACHINE, journal, status
 from veille.signals.material import Material, load_material
 from veille.signals.rows import journal_rows, signal_rows, surge_rows
 from veille.signals.strategic import strategic
 from veille.signals.tables import DETECTIONS, JOURNAL, SIGNALS, SURGES, Act, SignalKind, SignalStatus
 from veille.signals.thresholds import Thresholds
-from veille.signals.weak import weak_windows
+from veille.signals.weak import grave_windows, slow_affairs
 from veille.store import Store
 from veille.watch import Watch
 
@@ -37,6 +39,8 @@ class DetectionResult:
         Every test: unit, measure, window, day, count, expected, p-value; for the analyst.
     verdict
         Empty, or why nothing can be said: "not enough data: …".
+    warnings
+        What makes the result less sure, one sentence each: readings or topics that are missing or old.
     """
 
     cutoff: datetime
@@ -45,6 +49,7 @@ class DetectionResult:
     events: pd.DataFrame
     tests: pd.DataFrame
     verdict: str = ""
+    warnings: tuple[str, ...] = ()
 
     @property
     def opened(self) -> int:
@@ -88,19 +93,20 @@ def detect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Detec
     -----
     Rows of the same cut-off are replaced; only earlier cut-offs and what people did until `as_of` are remembered.
     """
-    thresholds = Thresholds.of(watch.detection)
+    thresholds = Thresholds.of(watch.detection, watch.languages)
     material = load_material(watch, store, as_of, period, thresholds)
     earlier = store.load(SIGNALS, where=[("cutoff", "<", pd.Timestamp(material.cutoff))])
     past_events = journal(store, as_of)
     past_events = past_events.loc[(past_events["at"] < pd.Timestamp(material.cutoff)) | (past_events["by"] != MACHINE)]
     enough = len(material.stories) >= thresholds.min_mentions and len(material.tested_days) > 0
     tests = emergence.run_tests(material.grid, material.exposure, material.tested_days if enough else [], thresholds)
-    candidates, surges = _found(material, tests, earlier, thresholds) if enough else ([], pd.DataFrame())
-    candidates = [*strategic(watch, store, material, candidates, thresholds), *leaks(watch, material)]
+    lexis = Lexis(material.told, material.stories)
+    candidates, surges = _found(material, lexis, tests, earlier, thresholds) if enough else ([], pd.DataFrame())
+    candidates = [*strategic(watch, store, material, lexis, tests, candidates, thresholds), *leaks(watch, material)]
     told = told_with_leaks(watch, material, candidates)
     story_of = told.drop_duplicates("mention_id").set_index("mention_id")["story_id"]
     candidates = continuity.identify(candidates, earlier, story_of, material.cutoff)
-    candidates += _carried(material, candidates, earlier, past_events, tests, thresholds)
+    candidates += _carried(material, lexis, candidates, earlier, past_events, tests, thresholds)
     rows = signal_rows(watch, material, told, candidates, earlier, as_of, thresholds)
     signals = SIGNALS.check(rows) if len(rows) else SIGNALS.empty()
     surge_frame = surge_rows(material, surges, as_of, thresholds)
@@ -115,11 +121,11 @@ def detect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Detec
         DETECTIONS, DETECTIONS.check(pd.DataFrame({**looked, **counted})), column="cutoff", value=pd.Timestamp(material.cutoff)
     )
     verdict = "" if enough else f"not enough data: {len(material.stories)} stories, {thresholds.min_mentions} are needed"
-    return DetectionResult(material.cutoff, signals, surge_frame, events, tests, verdict)
+    return DetectionResult(material.cutoff, signals, surge_frame, events, tests, verdict, material.warnings)
 
 
 def _found(
-    material: Material, tests: pd.DataFrame, earlier: pd.DataFrame, thresholds: Thresholds
+    material: Material, lexis: Lexis, tests: pd.DataFrame, earlier: pd.DataFrame, thresholds: Thresholds
 ) -> tuple[list[Candidate], pd.DataFrame]:
     verdicts = emergence.unit_days(tests, thresholds.fdr_level)
     chosen = emergence.windows(material.grid, tests, verdicts, thresholds)
@@ -128,20 +134,47 @@ def _found(
     )
     now = set(material.stories.loc[material.stories["published_at"] >= pd.Timestamp(material.start), "story_id"])
     emergent = [candidate for candidate in emergent if candidate.stories & now and _voices(material, candidate, thresholds)]
-    emergent = one_per_affair(emergent, thresholds)
+    emergent = one_per_affair(emergent, lexis, thresholds)
+    emergent = _bursts(material, lexis, emergent, now, thresholds)
     loud = {candidate.subject for candidate in emergent}
     # What is still said of a crisis is not a new weak signal: its own signal goes on.
     since = pd.Timestamp(material.cutoff) - pd.Timedelta(days=thresholds.baseline_days)
     known = earlier.loc[(earlier["kind"] == SignalKind.NEGATIVE_EMERGENCE) & (earlier["cutoff"] >= since), "subject"]
-    slow = weak_windows(material.grid, tests, material.exposure, material.tested_days, thresholds)
-    weak = [
-        candidate
-        for candidate in from_windows(slow, SignalKind.WEAK, material.stories)
-        if candidate.subject not in loud | set(known) and candidate.stories & now
-    ]
-    weak = _apart(one_per_affair(weak, thresholds), emergent)[: thresholds.weak_max]
+    few = from_windows(grave_windows(material.grid, tests, thresholds), SignalKind.WEAK, material.stories)
+    weak = [candidate for candidate in few if candidate.subject not in loud | set(known)]
+    apart = frozenset().union(*(candidate.stories for candidate in emergent))
+    for subject in sorted(set(material.stories["subject"])):
+        weak += slow_affairs(lexis.of(subject), subject, material.grid, thresholds, apart)
+    weak = [candidate for candidate in weak if candidate.stories & now]
+    weak = _apart(with_bursts([], weak), emergent)[: thresholds.weak_max]
     surges = emergence.best_windows(chosen, "surge", "p_value_stories")
-    return [*emergent, *weak], surges.loc[~surges["subject"].isin(loud)] if len(surges) else surges
+    return [*emergent, *weak], _not_ill(surges, material, emergent)
+
+
+def _bursts(material: Material, lexis: Lexis, known: list[Candidate], now: set[str], thresholds: Thresholds) -> list[Candidate]:
+    """Return what is known with the affairs that only their words show, of subjects whose rise is not told whole already."""
+    whole = {candidate.subject for candidate in known if candidate.topic_id == WHOLE and not candidate.words}
+    result = []
+    for subject in sorted(set(material.stories["subject"]) - whole):
+        apart = frozenset().union(*(candidate.stories for candidate in known))
+        found = bursts(lexis.of(subject), subject, material.grid, material.exposure, material.tested_days, apart, thresholds)
+        result += [candidate for candidate in found if candidate.stories & now and _voices(material, candidate, thresholds)]
+    return with_bursts(known, result)
+
+
+def _not_ill(surges: pd.DataFrame, material: Material, emergent: list[Candidate]) -> pd.DataFrame:
+    """Return the surges that are not another look at an emergence."""
+    if surges.empty:
+        return surges
+    loud = {candidate.subject for candidate in emergent}
+    ill = {(candidate.subject, story) for candidate in emergent for story in candidate.stories}
+    stories = material.stories.loc[material.stories["published_at"] >= pd.Timestamp(material.start)]
+    in_ill = pd.Series([key in ill for key in zip(stories["subject"], stories["story_id"], strict=True)], index=stories.index)
+    shares = in_ill.groupby([stories["subject"], stories["topic_id"]]).mean()
+    keys = pd.MultiIndex.from_frame(surges[["subject", "topic_id"]])
+    mostly = shares.reindex(keys).fillna(0.0).to_numpy() > 0.5
+    whole = (surges["topic_id"] == WHOLE).to_numpy() & surges["subject"].isin(loud).to_numpy()
+    return surges.loc[~mostly & ~whole].reset_index(drop=True)
 
 
 def _apart(weak: list[Candidate], emergent: list[Candidate]) -> list[Candidate]:
@@ -160,6 +193,7 @@ def _voices(material: Material, candidate: Candidate, thresholds: Thresholds) ->
 
 def _carried(
     material: Material,
+    lexis: Lexis,
     candidates: list[Candidate],
     earlier: pd.DataFrame,
     events: pd.DataFrame,
@@ -168,7 +202,9 @@ def _carried(
 ) -> list[Candidate]:
     states = status(events)
     closed = set(states.index[states["status"] == SignalStatus.CLOSED])
-    going_on = continuity.carried(earlier, candidates, material.told, closed, material.start, material.cutoff, thresholds)
+    going_on = continuity.carried(
+        earlier, candidates, material.told, lexis, closed, material.start, material.cutoff, thresholds
+    )
     if not going_on or tests.empty:
         return going_on
     last = tests.loc[(tests["day"] == tests["day"].max()) & tests["measure"].isin(MEASURES)]
@@ -187,5 +223,7 @@ def _carried(
                 expected=float(row["expected"]),
                 window_days=int(row["window_days"]),
             )
-        result.append(candidate)
+        # A subject that is back to its habit is no affair that goes on.
+        if candidate.topic_id != WHOLE or (candidate.p_value or 0.0) <= thresholds.unusual_p:
+            result.append(candidate)
     return result

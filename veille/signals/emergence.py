@@ -163,7 +163,9 @@ def windows(grid: Grid, tests: pd.DataFrame, verdicts: pd.DataFrame, thresholds:
     result = best[
         ["subject", "topic_id", "measure", "count", "expected", "p_value", "p_bad", "p_volume", "found_bad", "found_volume"]
     ]
-    result = result.join(volume[["count", "expected", "p_value"]].add_suffix("_stories")).reset_index()
+    result = result.join(volume[["count", "expected", "p_value"]].add_suffix("_stories"))
+    of_bad = bad.loc[bad["measure"] == "bad_stories"].set_index([*keys, "window_days"])["expected"]
+    result = result.join(of_bad.rename("expected_bad")).reset_index()
     columns = {day: number for number, day in enumerate(grid.days)}
     last = result["day"].map(columns).to_numpy()
     unit, length = result["unit"].to_numpy(), result["window_days"].to_numpy()

@@ -6,13 +6,12 @@ A term is never printed: what leaves this module is which mentions hold one.
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from veille.errors import WatchError
 from veille.folding import fold, fold_text
 
 # Signs people put between letters so that a search does not find the word: "p r o j e t", "pro.jet", "pro_jet".
@@ -33,26 +32,7 @@ _ENDING = r"(?:s|x|e|es|aux|'s)?"
 _SHORT_LETTERS = 5
 
 
-def read_terms(path: Path | None) -> list[str]:
-    """Return the confidential terms of a file, one a line; blank lines and lines that begin with `#` are left out.
-
-    Raises
-    ------
-    WatchError
-        The file that watch.yml names cannot be read.
-    """
-    if path is None:
-        return []
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise WatchError(
-            f"the file of confidential terms cannot be read: {path}", hint="correct confidential.terms_file, or leave it out"
-        ) from error
-    return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
-
-
-def leaking(title: pd.Series, text: pd.Series, terms: list[str]) -> NDArray[np.bool_]:
+def leaking(title: pd.Series, text: pd.Series, terms: Sequence[str]) -> NDArray[np.bool_]:
     """Return which mentions hold a confidential term, shape (mentions,).
 
     Case, accents, a plural, figures for letters, signs between the words and, in terms of five letters and more,

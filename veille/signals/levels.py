@@ -42,7 +42,8 @@ def assign_levels(signals: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame
     signals
         Columns `kind`, `score`, `score_low`, `score_high`, `part_gravity`, `gravity_category`, `press_pickup_at`,
         `short_history`, `unusual` (the number of stories is), `red_line` (one is concerned), `carried` (goes on, no
-        longer emergent), `quiet` (and its volume is back to its habit).
+        longer emergent), `quiet` (and its volume is back to its habit), `untold` (a rise that no topic or affair
+        explains).
 
     Returns
     -------
@@ -75,16 +76,20 @@ def assign_levels(signals: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame
     names = np.array([str(name) for name, _ in rules], dtype=object)
     best = ranks.argmax(axis=0)
     level, reason = ranks.max(axis=0), names[best]
-    raised = _raised(signals, level, thresholds)
+    raised = _raised(signals, level, thresholds) & (emergence | medium)
+    # What is only unknown does not lift the everyday: something emerges, or is grave by itself.
     reason = np.where(raised, str(LevelReason.UNKNOWN_PART), reason)
     level = level + raised
     # A weak signal is to be watched, not confirmed: what it alleges may ask for vigilance, never for an alert.
     watched = weak & (reason != str(LevelReason.RED_LINE))
     level = np.where(watched, np.minimum(level, 2), level)
+    # Of a rise that no affair explains nobody can say what it is: it is looked into first.
+    statistical = np.isin(reason, [str(name) for name in STATISTICAL])
+    level = np.where(signals["untold"].to_numpy(dtype=bool) & statistical, np.minimum(level, 2), level)
     # A crisis whose volume is back to its habit is still followed, and alarms nobody again.
-    spent = signals["quiet"].to_numpy(dtype=bool) & np.isin(reason, [str(name) for name in STATISTICAL])
+    spent = signals["quiet"].to_numpy(dtype=bool) & statistical
     level = np.where(spent, np.minimum(level, 2), level)
-    capped = signals["short_history"].to_numpy(dtype=bool) & np.isin(reason, [str(name) for name in STATISTICAL]) & (level > 2)
+    capped = signals["short_history"].to_numpy(dtype=bool) & statistical & (level > 2)
     return pd.DataFrame(
         {
             "level": np.where(capped, 2, level).astype(int),

@@ -10,13 +10,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from veille.period import Period, published_before
+from veille.reading import version
 from veille.reading.tables import READINGS
 from veille.signals import counts
 from veille.signals.cues import read_cues
 from veille.signals.emergence import exposures
 from veille.signals.thresholds import Thresholds
 from veille.store import Store
-from veille.topics.tables import ASSIGNMENTS, TOPICS
+from veille.topics.acts import MACHINE, decisions
+from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS
 from veille.watch import Watch
 
 
@@ -40,8 +42,12 @@ class Material:
         Daily counts, weight of each day, and the columns of the days of the period.
     topics
         Rows of TOPICS of this cut-off, indexed by topic id.
+    given_titles
+        Titles that people gave topics, by topic id.
     first_of_source
         First visible publication of each source.
+    warnings
+        What makes the result less sure, one sentence each.
     """
 
     cutoff: datetime
@@ -55,6 +61,8 @@ class Material:
     tested_days: list[int]
     topics: pd.DataFrame
     first_of_source: pd.Series
+    given_titles: dict[str, str]
+    warnings: tuple[str, ...]
 
 
 def load_material(watch: Watch, store: Store, as_of: datetime, period: Period, thresholds: Thresholds) -> Material:
@@ -66,7 +74,7 @@ def load_material(watch: Watch, store: Store, as_of: datetime, period: Period, t
     past = thresholds.baseline_days + thresholds.gap_days + max(*thresholds.windows_days, thresholds.weak_days)
     mentions = mentions.loc[mentions["published_at"] >= pd.Timestamp(start - timedelta(days=past))].reset_index(drop=True)
     of_subject = mentions.loc[mentions["subjects"].map(len) > 0]
-    readings = store.load(READINGS, ["mention_id", "text_hash", "story_id", "language", "tone", "p_negative"])
+    readings = store.load(READINGS, ["mention_id", "version", "text_hash", "story_id", "language", "tone", "p_negative"])
     language = of_subject["mention_id"].map(readings.set_index("mention_id")["language"])
     cues = read_cues(of_subject["title"], of_subject["text"], language)
     stamp = [("cutoff", "=", pd.Timestamp(cutoff))]
@@ -93,7 +101,30 @@ def load_material(watch: Watch, store: Store, as_of: datetime, period: Period, t
         tested_days=[int(column) for column in np.flatnonzero(grid.days >= begins)],
         topics=topics,
         first_of_source=first_of_source,
+        given_titles=_given_titles(store, as_of),
+        warnings=_warnings(version(watch), of_subject, readings, topics),
     )
+
+
+def _given_titles(store: Store, as_of: datetime) -> dict[str, str]:
+    events = store.load(TOPIC_EVENTS, where=[("at", "<=", pd.Timestamp(as_of))])
+    return decisions(events.loc[events["by"] != MACHINE]).titles
+
+
+def _warnings(current: str, mentions: pd.DataFrame, readings: pd.DataFrame, topics: pd.DataFrame) -> tuple[str, ...]:
+    """Say what is missing below: topics of this cut-off, readings, or readings by the models of today."""
+    seen = readings.loc[readings["mention_id"].isin(mentions["mention_id"])]
+    old, unread = int((seen["version"] != current).sum()), len(mentions) - len(seen)
+    told = []
+    if len(mentions) and topics.empty:
+        told.append("there are no topics of this cut-off: signals are of whole subjects; update the topics first")
+    if unread:
+        told.append(
+            f"{unread} of {len(mentions)} mentions have not been read: they count without story and tone; read them first"
+        )
+    if old:
+        told.append(f"{old} of {len(mentions)} mentions were read by other models than {current}: read them again")
+    return tuple(told)
 
 
 def _local_day(moment: pd.Timestamp, timezone: str) -> pd.Timestamp:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from veille.folding import fold, terms_pattern
 from veille.signals import lexicon
+from veille.signals.affairs import stems
 from veille.signals.tables import Effect
 from veille.watch.strategy import StrategicItem, Strategy
 
@@ -17,6 +18,7 @@ from veille.watch.strategy import StrategicItem, Strategy
 _COSINE_NONE, _COSINE_SAME = 0.35, 0.75
 # A term once in the text: likely about it; in the title, or more than once: about it.
 _TERM_IN_TEXT, _TERM_CENTRAL = 0.75, 1.0
+_ASSUMPTION_WORDS, _ASSUMPTION_LETTERS = 3, 4
 
 
 def items(strategy: Strategy) -> list[tuple[str, StrategicItem]]:
@@ -81,6 +83,23 @@ def effects(title: pd.Series, text: pd.Series, tone: pd.Series) -> pd.Series:
         str(Effect.BENDS),
     )
     return pd.Series(chosen, index=title.index, dtype="str")
+
+
+def announces(title: pd.Series, text: pd.Series) -> NDArray[np.bool_]:
+    """Return which mentions tell of something decided: a vote, a postponement, a suspension, shape (mentions,)."""
+    return lexicon.found(lexicon.plain(title.fillna("") + " . " + text.fillna("")), lexicon.effect("decides"))
+
+
+def hits_assumption(title: pd.Series, text: pd.Series, assumptions: Sequence[str]) -> NDArray[np.bool_]:
+    """Return which mentions speak of what a decision rests on: three words of one assumption, shape (mentions,)."""
+    wanted = [
+        {stem for stem in words if len(stem) >= _ASSUMPTION_LETTERS} for words in stems(pd.Series(assumptions, dtype="str"))
+    ]
+    said = [set(words) for words in stems(title.fillna("") + " . " + text.fillna(""))]
+    return np.array(
+        [any(len(words & one) >= min(_ASSUMPTION_WORDS, max(1, len(one))) for one in wanted if one) for words in said],
+        dtype=bool,
+    )
 
 
 def relevance(weight: float, close: float, reach: float) -> float:

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from veille.folding import arrow_texts, fold_text, token_text, words_of
-from veille.signals import assemble, continuity, few
+from veille.signals import assemble, continuity, few, naming
 from veille.signals.candidates import Candidate
 from veille.signals.counts import WHOLE
 from veille.signals.journal import MACHINE, event, status
@@ -76,18 +75,21 @@ def _described(
     first: pd.DataFrame,
     thresholds: Thresholds,
 ) -> dict[str, object]:
-    evidence = assemble.evidence_of(members, thresholds.evidence_max, assemble.names(watch.subject(candidate.subject)))
+    evidence = naming.evidence_of(members, thresholds.evidence_max, naming.names(watch.subject(candidate.subject)), candidate)
     signal_id = str(candidate.signal_id)
     known = signal_id in first.index
     first_seen = members["published_at"].min()
-    pickup = None if candidate.kind is SignalKind.LEAK else assemble.pickup_at(members, thresholds)
+    # Everything said of a subject is no story that the press could take up.
+    untold = candidate.topic_id == WHOLE and not candidate.words and len(material.topics) > 0
+    taken_up = candidate.kind is not SignalKind.LEAK and not untold
+    pickup = assemble.pickup_at(members, thresholds) if taken_up else None
     return {
         "signal_id": signal_id,
         "subject": candidate.subject,
         "role": str(watch.subject(candidate.subject).role),
         "topic_id": candidate.topic_id or None,
         "kind": str(candidate.kind),
-        "title": _title(watch, candidate, members, evidence, material),
+        "title": naming.title_of(watch, candidate, members, evidence, material),
         "gravity_category": candidate.category,
         "window_days": candidate.window_days,
         "p_value": candidate.p_value,
@@ -105,31 +107,8 @@ def _described(
         "carried": candidate.carried,
         "quiet": candidate.carried and (candidate.recent_p is None or candidate.recent_p > thresholds.unusual_p),
         "red_line": candidate.red_line,
+        "untold": untold and candidate.kind is SignalKind.NEGATIVE_EMERGENCE,
     }
-
-
-_LEAK_TITLES = {"fr": "Terme confidentiel vu en public", "en": "Confidential term seen in public"}
-
-
-def _title(watch: Watch, candidate: Candidate, members: pd.DataFrame, evidence: list[str], material: Material) -> str:
-    if candidate.kind is SignalKind.LEAK:
-        return _LEAK_TITLES.get(watch.languages[0], _LEAK_TITLES["en"])
-    if candidate.topic_id in material.topics.index:
-        title = str(material.topics.loc[candidate.topic_id, "title"])
-        # A topic is named by the headline that is most like all of it, which may be of another subject, or good news.
-        start = " ".join(words_of(title))
-        told_of = bool(assemble.names(watch.subject(candidate.subject)).search(fold_text(title)))
-        of_topic = material.told.loc[material.told["topic_id"] == candidate.topic_id, "title"]
-        if not _begins(of_topic, start) or (told_of and _begins(members["title"], start)):
-            return title
-    best = members.loc[members["mention_id"] == evidence[0]].iloc[0]
-    return assemble.headline(str(best["title"] or ""), str(best["text"] or ""))
-
-
-def _begins(titles: pd.Series, start: str) -> bool:
-    """Whether one of the headlines begins with these words, however its signs are written."""
-    words = token_text(arrow_texts(titles))
-    return bool(pd.Series(words.to_pandas(), dtype="str").str.strip().str.startswith(start).any())
 
 
 def _repeated(candidate: Candidate, earlier: pd.DataFrame, cutoff: datetime) -> bool:

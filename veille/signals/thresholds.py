@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+import numpy as np
+
+from veille.reading import tone_confusion
+from veille.signals.lexicon import LANGUAGES
 from veille.signals.tone import ErrorRates
 from veille.watch import Detection
 
-VERSION = "signals-1"
+VERSION = "signals-2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Thresholds:
     share_level
         Level of the interval of a share.
     sensitivity_ratio, specificity_ratio
-        Error rates of the reading of bad stories.
+        Error rates of the reading of bad stories: those measured of the tone model in the languages of the watch.
     min_mentions
         Mentions of subjects in the whole past below which the verdict is "not enough data".
     unusual_p
@@ -41,7 +46,10 @@ class Thresholds:
     weak_days, weak_p, weak_max, weak_gravity
         Window, tail probability and most weak signals; gravity from which two stories are enough for one.
     explains_ratio
-        Share of the subject's bad stories from which a topic explains the rise.
+        Share of the subject's excess of bad stories from which an affair explains the rise.
+    strategic_share, effect_share
+        Share of a topic's stories close to an item from which that alone makes a signal of it, and of another signal's
+        stories from which it has an effect on the item.
     """
 
     windows_days: tuple[int, ...] = (1, 3, 7)
@@ -73,15 +81,22 @@ class Thresholds:
     weak_p: float = 0.01
     weak_max: int = 5
     weak_gravity: float = 0.8
-    explains_ratio: float = 0.6
+    explains_ratio: float = 0.5
+    strategic_share: float = 0.5
+    effect_share: float = 0.25
     evidence_max: int = 8
 
     @classmethod
-    def of(cls, detection: Detection) -> Thresholds:
-        """Return the thresholds of a watch."""
+    def of(cls, detection: Detection, languages: Iterable[str] = ()) -> Thresholds:
+        """Return the thresholds of a watch, with the measured error rates of the tone model in its languages."""
         given: dict[str, Any] = {
             field.name: getattr(detection, field.name) for field in fields(cls) if field.name in type(detection).model_fields
         }
+        measured = [tone_confusion(language) for language in sorted(set(languages) & set(LANGUAGES))]
+        if measured:
+            # Rows are the true tone, negative first; columns the tone read.
+            given["sensitivity_ratio"] = round(float(np.mean([rates[0, 0] for rates in measured])), 3)
+            given["specificity_ratio"] = round(float(1 - np.mean([rates[1:, 0] for rates in measured])), 3)
         return cls(**given)
 
     @property

@@ -1,7 +1,7 @@
 """Weak signals: what is too small to be an emergence and too grave, or too steady, to be left unsaid.
 
-Two shapes: *slow*, bad stories spread over at least three of the last four weeks, grave or rising; *grave*, a few
-stories in a window that allege a danger to persons, where the subject's habit has almost none.
+Two shapes: *grave*, a few stories in a window that allege a danger to persons where the subject's habit has almost none;
+*slow*, stories told in the same words over at least three of the last four weeks, in which a harm to persons is alleged.
 """
 
 from __future__ import annotations
@@ -9,41 +9,27 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from veille.signals import surprise, tone
-from veille.signals.counts import WHOLE, Grid
-from veille.signals.emergence import Floats
+from veille.signals import surprise
+from veille.signals.affairs import Words
+from veille.signals.candidates import Candidate, category_of
+from veille.signals.counts import GRAVE, Grid
+from veille.signals.tables import SignalKind
 from veille.signals.thresholds import Thresholds
 
 _WEEKS = 4
 _GRAVE_STORIES = 2
+_SLOW_STORIES = 4
+_TRIED_WORDS = 8
 
 
-def weak_windows(
-    grid: Grid, tests: pd.DataFrame, exposure: Floats, tested_days: list[int], thresholds: Thresholds
-) -> pd.DataFrame:
-    """Return one row a unit that shows a weak signal: its window, count, expectation and p-value, most surprising first.
+def grave_windows(grid: Grid, tests: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
+    """Return one row a unit with a few grave stories: its window, count, expectation and p-value, most surprising first.
 
     Parameters
     ----------
-    grid, tests, exposure, tested_days
+    grid, tests
         As given to, and returned by, `emergence.run_tests`; the grid also counts `severe_stories`.
     """
-    if not tested_days:
-        return pd.DataFrame()
-    found = [
-        part for part in (_grave(grid, tests, thresholds), _slow(grid, exposure, tested_days[-1], thresholds)) if len(part)
-    ]
-    if not found:
-        return pd.DataFrame()
-    last = tests.loc[(tests["day"] == grid.days[tested_days[-1]]) & (tests["measure"] != "stories")]
-    result = pd.concat(found, ignore_index=True)
-    result["recent_p"] = result["unit"].map(last.groupby("unit")["p_value"].min())
-    result["recent_p"] = result["recent_p"].where(result["shape"] == "slow", result["p_value"])
-    result = result.sort_values(["p_value", "unit", "window_days"], kind="stable")
-    return result.drop_duplicates("unit").reset_index(drop=True)
-
-
-def _grave(grid: Grid, tests: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
     chosen = tests.loc[
         (tests["measure"] == "grave_stories") & (tests["p_value"] <= thresholds.weak_p) & (tests["count"] >= _GRAVE_STORIES)
     ]
@@ -56,44 +42,80 @@ def _grave(grid: Grid, tests: pd.DataFrame, thresholds: Thresholds) -> pd.DataFr
     severe, bad, told = (grid.between(name, unit, start, last + 1) for name in ("severe_stories", "bad_stories", "stories"))
     kept = (severe >= _GRAVE_STORIES) & (bad >= thresholds.negative_share * told)
     chosen = chosen.loc[kept].sort_values(["p_value", "window_days"], kind="stable").drop_duplicates("unit")
-    return chosen.assign(shape="grave", first_day=chosen["day"])
+    return chosen.assign(first_day=chosen["day"], recent_p=chosen["p_value"]).reset_index(drop=True)
 
 
-def _slow(grid: Grid, exposure: Floats, last: int, thresholds: Thresholds) -> pd.DataFrame:
-    length = thresholds.weak_days
-    past_end = last + 1 - length - thresholds.gap_days
-    if past_end < thresholds.short_history_days:
-        return pd.DataFrame()
-    past = slice(max(0, past_end - thresholds.baseline_days), past_end)
-    whole = (grid.units["topic_id"] == WHOLE).to_numpy()
-    measure = grid.counts["bad_stories"]
-    past_counts, past_days = measure[:, past].sum(axis=1), float(exposure[past].sum())
-    prior = surprise.fit_prior(past_counts[whole], past_days, default_mean=thresholds.prior_per_day)
-    count = grid.window("bad_stories", last, length)
-    index = surprise.dispersion(measure[:, past], 7)
-    weight = float(exposure[last + 1 - length : last + 1].sum())
-    p_value, expected = surprise.tail(count, weight, past_counts, past_days, prior, index, discount=thresholds.past_discount)
-    weekly = measure[:, last + 1 - length : last + 1].reshape(len(measure), _WEEKS, -1).sum(axis=2)
-    half = _WEEKS // 2
-    rising = weekly[:, half:].sum(axis=1) > weekly[:, :half].sum(axis=1)
-    grave = grid.window("grave_stories", last, length) >= _GRAVE_STORIES
-    share = tone.share_interval(count, grid.window("stories", last, length), thresholds.error_rates)[0]
-    kept = (
-        ((weekly > 0).sum(axis=1) >= _WEEKS - 1)
-        & (weekly[:, -1] > 0)
-        & (grave | rising)
-        & (share > thresholds.negative_share)
-        & (p_value <= thresholds.weak_p)
-    )
-    rows = np.flatnonzero(kept)
-    return grid.units.iloc[rows].assign(
-        unit=rows,
-        day=grid.days[last],
-        first_day=grid.days[last],
-        measure="bad_stories",
-        window_days=length,
-        count=count[rows],
-        expected=expected[rows],
-        p_value=p_value[rows],
-        shape="slow",
-    )
+def slow_affairs(
+    words: Words, subject: str, grid: Grid, thresholds: Thresholds, apart: frozenset[str] = frozenset()
+) -> list[Candidate]:
+    """Return the affairs that allege a harm to persons week after week in the same words, most surprising first.
+
+    Parameters
+    ----------
+    words
+        The stories of the subject.
+    grid
+        Daily counts; its days are those looked at.
+    apart
+        Stories of other affairs.
+
+    Notes
+    -----
+    Nothing is grown here: over four weeks too much sounds alike. What is told is what alleges the harm.
+    """
+    last = grid.days[-1]
+    since = last - pd.Timedelta(days=thresholds.weak_days - 1)
+    past_days = len(grid.days) - thresholds.weak_days - thresholds.gap_days
+    if past_days < thresholds.short_history_days:
+        return []
+    window = words.window(since)
+    category, gravity = words.stories["gravity_category"], words.stories["gravity"].fillna(0.0)
+    harms = ((category == "health") | ((category == "persons") & (gravity >= GRAVE))).to_numpy(dtype=bool)
+    harms = harms & ~words.stories.index.isin(list(apart))
+    alleges = harms & window
+    if alleges.sum() < _SLOW_STORIES:
+        return []
+    weight = words.telling(alleges, window)
+    strength = weight * np.asarray(words.matrix[alleges].sum(axis=0)).ravel()
+    result: list[Candidate] = []
+    for stem in np.argsort(-strength, kind="stable")[:_TRIED_WORDS]:
+        holds = np.asarray(words.matrix[:, [int(stem)]].todense()).ravel() > 0
+        stories = frozenset(words.stories.index[holds & alleges])
+        taken = any(stories & other.stories for other in result)
+        if strength[stem] <= 0 or taken or not _steady(words.stories.loc[holds & alleges, "day"], last):
+            continue
+        past = np.array([float((holds & harms & ~window).sum())])
+        prior = surprise.fit_prior(past, float(past_days), default_mean=thresholds.prior_per_day)
+        p_value, expected = surprise.tail(
+            np.array([float(len(stories))]),
+            float(thresholds.weak_days),
+            past,
+            float(past_days),
+            prior,
+            discount=thresholds.past_discount,
+        )
+        if p_value[0] > thresholds.weak_p:
+            continue
+        result.append(
+            Candidate(
+                kind=SignalKind.WEAK,
+                subject=subject,
+                topic_id=words.main_topic(stories),
+                first_day=last,
+                window_days=thresholds.weak_days,
+                p_value=float(p_value[0]),
+                expected=float(expected[0]),
+                # It is surprising, not fast.
+                recent_p=1.0,
+                stories=stories,
+                category=category_of(words.stories.loc[holds & alleges]),
+                words=tuple(words.signature(stories, since).items()),
+            )
+        )
+    return sorted(result, key=lambda candidate: (candidate.p_value or 0.0, min(candidate.stories)))
+
+
+def _steady(days: pd.Series, last: pd.Timestamp) -> bool:
+    """Whether stories are enough, in three of the last four weeks, this one included."""
+    weeks = set((last - days).dt.days // 7)
+    return len(days) >= _SLOW_STORIES and 0 in weeks and len(weeks) >= _WEEKS - 1

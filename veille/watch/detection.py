@@ -72,6 +72,14 @@ class Detection(Model):
     )
     gravity_medium: _Share = Field(default=0.5, description="Gravity from which it is called medium")
     relevance_min: _Share = Field(default=0.5, description="Strategic relevance from which an effect is shown")
+    strategic_share: _Share = Field(
+        default=0.5, description="Share of a topic's stories close to an objective or decision from which it is a signal"
+    )
+    effect_share: _Share = Field(
+        default=0.25,
+        description="Share of another signal's stories close to an objective or decision from which it bears on it",
+    )
+    weak_max: Annotated[int, Field(ge=0)] = Field(default=5, description="Most weak signals at a time")
     pickup_publishers: Annotated[int, Field(ge=1)] = Field(
         default=3, description="Independent press titles from which a press story counts as picked up"
     )
