@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Explore
 # Search what was gathered, see when it was said, look at the map of topics, open a mention.
-# Empty parameters mean: the watch of this folder, the last complete week, now.
+# Empty parameters mean: the watch of this folder, as of now.
 
 # %% tags=["parameters"]
 watch_file = ""
@@ -32,4 +32,4 @@ workbook.Explorer(here.watch, here.store, here.as_of)
 topics.current(here.watch, here.store, here.as_of)[["title", "words", "stories", "mentions", "born_at"]].head(30)
 
 # %%
-workbook.topic_map(here.watch, here.store, here.as_of, here.period)
+workbook.topic_map(here.watch, here.store, here.as_of)

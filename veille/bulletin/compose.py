@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from veille.store import Store
     from veille.watch import Watch
 
-_TITLE_WORDS = 7
+_TITLE_WORDS = 9
 # A quiet week is short: so many topics are enough to see that it is.
 _QUIET_TOPICS = 4
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from veille.watch import Watch
 
 MAXIMUM = 3
-_TITLE_WORDS = 6
+_TITLE_WORDS = 9
 _SETTLED = ("decided", "closed")
 
 
@@ -31,8 +32,20 @@ def ask(watch: Watch, signals: Sequence[Signal], as_of: datetime, language: Lang
     weighed = {signal_id for decision in strategic for signal_id in decision.signal_ids}
     asked = [*_alerts(open_signals, weighed, language), *strategic]
     # What each signal asks comes before what it does to several decisions: one crisis must not hide another.
-    asked.sort(key=lambda decision: (decision.effect is not None, -decision.level, decision.due, decision.decision_id))
+    asked.sort(key=partial(_rank, [item.id for item in watch.strategy.decisions]))
     return tuple(decision.model_copy(update={"marking": marking}) for decision in asked[:MAXIMUM])
+
+
+def _rank(pending: Sequence[str], decision: Decision) -> tuple[object, ...]:
+    """Put what is called into question before what is bent, and a decision to be taken before an aim or a line."""
+    return (
+        decision.effect is not None,
+        decision.effect == "bends",
+        decision.decision_id not in pending,
+        -decision.level,
+        decision.due,
+        decision.decision_id,
+    )
 
 
 def _strategic(watch: Watch, signals: Sequence[Signal], as_of: datetime, language: Language) -> Iterator[Decision]:
@@ -41,15 +54,11 @@ def _strategic(watch: Watch, signals: Sequence[Signal], as_of: datetime, languag
     red_lines = {item.id for item in strategy.red_lines}
     zone = ZoneInfo(watch.timezone)
     for item in (*strategy.decisions, *strategy.red_lines, *strategy.objectives):
-        concerned = [
-            signal
-            for signal in signals
-            if any(effect.id == item.id and effect.effect != "contributes" for effect in signal.effects)
-        ]
+        concerned = [signal for signal in signals if _effect_on(item.id, signal) != "contributes"]
         if not concerned:
             continue
-        worst = concerned[0]
-        effect = next(effect.effect for effect in worst.effects if effect.id == item.id and effect.effect != "contributes")
+        worst = min(concerned, key=lambda signal: _effect_on(item.id, signal) == "bends")
+        effect = _effect_on(item.id, worst)
         due = worst.due or next_working_day(watch, as_of)
         fixed = decision_due.get(item.id)
         if fixed is not None:
@@ -72,6 +81,10 @@ def _strategic(watch: Watch, signals: Sequence[Signal], as_of: datetime, languag
             signal_ids=tuple(signal.signal_id for signal in concerned),
             level=worst.level,
         )
+
+
+def _effect_on(item_id: str, signal: Signal) -> str:
+    return next((effect.effect for effect in signal.effects if effect.id == item_id), "contributes")
 
 
 def _alerts(signals: Sequence[Signal], weighed: set[str], language: Language) -> Iterator[Decision]:

@@ -90,10 +90,21 @@ def level_name(level: int, language: Language) -> str:
     )[level]
 
 
+# A clause ends with its own sign, or before one that French sets apart by a space.
+_CLAUSE_END = re.compile(r"^\S*[,;:.!?] |^\S+ [:;–—-]$")
+_CLAUSE_TAIL = re.compile(r"[\s,;:–—-]+$")
+_CLAUSE_WORDS = 3
+
+
 def shorten(text: str, words: int) -> str:
-    """Return the first words of a text, with an ellipsis where some were left out."""
+    """Return the text in at most so many words: cut where a clause ends, else with an ellipsis for what was left out."""
     pieces = text.split()
-    return " ".join(pieces) if len(pieces) <= words else " ".join(pieces[:words]) + "…"
+    if len(pieces) <= words:
+        return " ".join(pieces)
+    ends = [place for place in range(_CLAUSE_WORDS, words + 1) if _CLAUSE_END.search(f"{pieces[place - 1]} {pieces[place]}")]
+    if ends:
+        return _CLAUSE_TAIL.sub("", " ".join(pieces[: ends[-1]]))
+    return " ".join(pieces[:words]) + "…"
 
 
 def lint(sentences: Iterable[str]) -> list[str]:

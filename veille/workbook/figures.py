@@ -35,18 +35,21 @@ def timeline(found: Found) -> go.Figure:
     return figure
 
 
-def topic_map(watch: Watch, store: Store, as_of: datetime, period: Period) -> go.Figure:
+def topic_map(watch: Watch, store: Store, as_of: datetime, period: Period | None = None) -> go.Figure:
     """Return the stories of the topics' window on a plane: near means alike; the largest topics have a colour.
 
-    The plane is that of the two first principal components of the vectors: quick, and the same on every machine.
+    Without a period it shows the last update that was made up to `as_of`. The plane is that of the two first principal components of the vectors: quick, and the same on every machine.
 
     Raises
     ------
     UsageError
-        Topics were not made for this period.
+        Topics were not made for this period, or never.
     """
     from sklearn.decomposition import PCA
 
+    if period is None:
+        made = topics.current(watch, store, as_of)["cutoff"]
+        as_of = made.max().to_pydatetime() if len(made) else as_of
     carried = topics.model(watch, store, as_of, period)
     documents = carried.documents.copy()
     plane = PCA(n_components=2, svd_solver="full").fit_transform(carried.vectors)
