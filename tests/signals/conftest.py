@@ -12,6 +12,7 @@ import pytest
 from veille.mention import MENTIONS
 from veille.reading.tables import READINGS
 from veille.store import Store
+from veille.topics.tables import ASSIGNMENTS, TOPICS
 from veille.watch import Watch
 
 WATCH = """\
@@ -54,6 +55,8 @@ def tell(store: Store) -> Tell:
         tone: str = "neutral",
         story: str | None = None,
         publishers: int = 3,
+        kind: str = "article",
+        read: bool = True,
     ) -> None:
         frame = pd.DataFrame({"title": titles, "text": ""})
         frame["published_at"] = [start + timedelta(hours=hours * number) for number in range(len(titles))]
@@ -63,14 +66,46 @@ def tell(store: Store) -> Tell:
         ]
         frame["publisher"] = [f"journal{number % publishers}.fr" for number in range(len(titles))]
         frame["subjects"] = [[subject]] * len(titles)
-        store.merge(MENTIONS, MENTIONS.check(frame.assign(source="presse", source_type="rss", kind="article")))
+        store.merge(MENTIONS, MENTIONS.check(frame.assign(source="presse", source_type="rss", kind=kind)))
+        if not read:
+            return
         negative = 0.95 if tone == "negative" else 0.1
-        read = pd.DataFrame({"mention_id": frame["mention_id"], "story_id": story or frame["mention_id"]})
-        read = read.assign(version="v", text_hash=read["mention_id"], language="fr", language_probability=1.0, tone=tone)
-        read = read.assign(story_similarity=1.0, p_negative=negative, p_neutral=0.05, p_positive=0.95 - negative)
-        store.merge(READINGS, READINGS.check(read))
+        seen = pd.DataFrame({"mention_id": frame["mention_id"], "story_id": story or frame["mention_id"]})
+        seen = seen.assign(version="v", text_hash=seen["mention_id"], language="fr", language_probability=1.0, tone=tone)
+        seen = seen.assign(story_similarity=1.0, p_negative=negative, p_neutral=0.05, p_positive=0.95 - negative)
+        store.merge(READINGS, READINGS.check(seen))
 
     return tell
+
+
+@pytest.fixture
+def sort(store: Store) -> Callable[[datetime, dict[str, str]], None]:
+    """Return a function that puts each mention in the topic of the first words its title begins with, else in its own."""
+
+    def sort(cutoff: datetime, beginnings: dict[str, str]) -> None:
+        mentions = store.load(MENTIONS)
+        mentions = mentions.loc[mentions["published_at"] < pd.Timestamp(cutoff)]
+        topic = [
+            next((name for words, name in beginnings.items() if title.startswith(words)), f"t{mention}")
+            for title, mention in zip(mentions["title"], mentions["mention_id"], strict=True)
+        ]
+        placed = pd.DataFrame({"mention_id": mentions["mention_id"], "topic_id": topic, "cutoff": cutoff, "similarity": 0.9})
+        store.replace(ASSIGNMENTS, ASSIGNMENTS.check(placed), "cutoff", pd.Timestamp(cutoff))
+        joined = mentions.assign(topic_id=topic)
+        rows = joined.groupby("topic_id", as_index=False).agg(
+            title=("title", "first"),
+            stories=("mention_id", "size"),
+            born_at=("published_at", "min"),
+            last_at=("published_at", "max"),
+        )
+        rows = rows.assign(cutoff=cutoff, as_of=cutoff, version="v", inputs="", level="fine", status="active")
+        rows = rows.assign(mentions=rows["stories"], ignored=False, watched=False, cohesion=0.8)
+        for column in ("words", "representatives"):
+            rows[column] = [[] for _ in range(len(rows))]
+        rows["centroid"] = [[1.0] for _ in range(len(rows))]
+        store.replace(TOPICS, TOPICS.check(rows), "cutoff", pd.Timestamp(cutoff))
+
+    return sort
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ class Words:
     def telling(self, members: NDArray[np.bool_], window: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Return the weight of each stem for some stories of a window, shape (vocabulary,), 0 where it tells nothing.
 
-        The weight is the lesser of two log ratios of frequencies: against the stories of before, and against all others.
+        The weight is a log ratio of frequencies, against the stories of before, lessened where all others hold it too.
         """
         count = int(members.sum())
         inside = np.asarray(self.matrix[members].sum(axis=0)).ravel()
@@ -109,7 +109,8 @@ class Words:
             seen = np.asarray(self.matrix[others].sum(axis=0)).ravel()
             return np.asarray(np.log((inside + 0.5) / (count + 1)) - np.log((seen + 0.5) / (others.sum() + 1)))
 
-        weight = np.minimum(lift(~window), lift(~members))
+        # Among the other stories of these days it may be as frequent: an affair can be all that is spoken of.
+        weight = np.minimum(lift(~window), lift(~members) + _LIFT_MIN)
         least = max(2 if count < _FEW_STORIES else 3, _COMMON_RATIO * count)
         weight = np.where((inside >= least) & (weight >= _LIFT_MIN), np.minimum(weight, _LIFT_MAX), 0.0)
         strength = weight * inside

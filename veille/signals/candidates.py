@@ -170,9 +170,25 @@ def with_bursts(known: Sequence[Candidate], found: Sequence[Candidate]) -> list[
     return result
 
 
-def grown(candidate: Candidate, words: Words, seed: frozenset[str], apart: frozenset[str] = frozenset()) -> Candidate:
-    """Return the candidate with all stories of its affair since its seed was first told, and its telling words."""
-    told = words.stories.loc[words.stories.index.isin(list(seed))]
+def grown(
+    candidate: Candidate,
+    words: Words,
+    seed: frozenset[str],
+    apart: frozenset[str] = frozenset(),
+    beside: frozenset[str] = frozenset(),
+) -> Candidate:
+    """Return the candidate with all stories of its affair since its seed was first told, and its telling words.
+
+    Parameters
+    ----------
+    seed
+        Stories that certainly are of it.
+    apart
+        Stories of other affairs.
+    beside
+        Stories that rise in the same days: the topic that rises most may be a late side of what they began.
+    """
+    told = words.stories.loc[words.stories.index.isin(list(seed | beside))]
     if told.empty:
         return candidate
     since = told["day"].min()
@@ -194,7 +210,9 @@ def _unite(topics: list[Candidate], words: Words) -> list[Candidate]:
         whole = next((number for number, other in enumerate(united) if _same(topic, other)), None)
         if whole is None:
             apart = frozenset().union(*(other.stories for other in united))
-            united.append(grown(topic, words, topic.stories - apart, apart))
+            near = (one for one in topics if abs((one.first_day - topic.first_day).days) <= _SAME_DAYS)
+            beside = frozenset().union(*(one.stories for one in near)) - apart
+            united.append(grown(topic, words, topic.stories - apart, apart, beside))
         else:
             other = united[whole]
             united[whole] = replace(
