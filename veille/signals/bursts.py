@@ -81,7 +81,7 @@ def bursts(
     mine = word_grid(words, subject, grid.days, since, thresholds.min_stories)
     if len(mine.units) < 2:
         return []
-    tests = emergence.run_tests(mine, exposure, tested_days, thresholds)
+    tests = emergence.run_tests(mine, exposure, tested_days, thresholds, born=False)
     chosen = emergence.windows(mine, tests, emergence.unit_days(tests, thresholds.fdr_level), thresholds)
     if chosen.empty:
         return []

@@ -49,7 +49,9 @@ def exposures(watch_daily: Floats, days: pd.DatetimeIndex, *, silent_below: floa
     return np.where(outage, 0.0, weights)
 
 
-def run_tests(grid: Grid, exposure: Floats, tested_days: list[int], thresholds: Thresholds) -> pd.DataFrame:
+def run_tests(
+    grid: Grid, exposure: Floats, tested_days: list[int], thresholds: Thresholds, *, born: bool = True
+) -> pd.DataFrame:
     """Return one row a unit, measure, window and day: count, expected, p-value.
 
     Parameters
@@ -62,6 +64,8 @@ def run_tests(grid: Grid, exposure: Floats, tested_days: list[int], thresholds: 
         Columns of the grid on which windows end.
     thresholds
         Settings of the detection.
+    born
+        Whether topics begin to exist when they are first spoken of; words were there before, unspoken.
     """
     whole = (grid.units["topic_id"] == WHOLE).to_numpy()
     longest = max(thresholds.windows_days)
@@ -70,7 +74,7 @@ def run_tests(grid: Grid, exposure: Floats, tested_days: list[int], thresholds: 
         past_last = last - longest - thresholds.gap_days
         day = _Day(last, max(0, past_last - thresholds.baseline_days + 1), past_last)
         parts += [
-            _test(grid, exposure, day, measure, np.flatnonzero(members), bool(of_topics), thresholds)
+            _test(grid, exposure, day, measure, np.flatnonzero(members), bool(of_topics), thresholds, born)
             for measure in (*MEASURES, "stories")
             for of_topics, members in enumerate((whole, ~whole))
             if members.any()
@@ -91,13 +95,14 @@ def _test(
     units: NDArray[np.intp],
     of_topics: bool,
     thresholds: Thresholds,
+    born: bool,
 ) -> dict[str, NDArray[Any]]:
     past = grid.counts[measure][units, day.past]
     past_counts, past_days = past.sum(axis=1), float(exposure[day.past].sum())
     # A topic exists because it was spoken of: the ones that were not yet say nothing about the rate of topics.
     population = past_counts[past_counts > 0] if of_topics else past_counts
     prior = surprise.fit_prior(population, past_days, default_mean=thresholds.prior_per_day)
-    own_days = np.where(of_topics & (past_counts == 0), 0.0, past_days)
+    own_days = np.where(born & of_topics & (past_counts == 0), 0.0, past_days)
     counted, awaited, p_values = [], [], []
     for length in thresholds.windows_days:
         count = grid.window(measure, day.last, length)[units]
