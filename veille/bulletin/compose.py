@@ -69,9 +69,9 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     findings = find(material, subjects, strong, topics, words, marking)
     if not signals and not findings:
         topics = topics[:_QUIET_TOPICS]
-    level = level_of(material.signals, material.journal)
+    level = level_of(watch, material.signals, material.journal)
     before = (
-        level_of(material.signals_before, material.journal[material.journal["at"] <= period.start])
+        level_of(watch, material.signals_before, material.journal[material.journal["at"] <= period.start])
         if material.has_before
         else None
     )
@@ -91,7 +91,9 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
         headline=_headline(level, before, signals, decisions, watch, words, enough_data=material.enough_data),
         level=level,
         level_before=before,
-        tiles=_tiles(subjects, material, has_rivals=any(subject.role == "competitor" for subject in watch.subjects)),
+        tiles=_tiles(
+            subjects, material, has_rivals={"self", "competitor"} <= {str(subject.role) for subject in watch.subjects}
+        ),
         findings=findings,
         decisions=decisions,
         signals=strong,

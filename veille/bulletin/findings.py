@@ -40,7 +40,7 @@ def subjects_of(watch: Watch, material: Material) -> Subjects:
     """Return the stories by role; a watch without a `self` subject speaks of all its subjects."""
     roles = {role: frozenset(item.id for item in watch.subjects if item.role == role) for role in ("self", "competitor")}
     own = material.of_subjects(roles["self"] or frozenset(item.id for item in watch.subjects))
-    rivals = material.of_subjects(roles["competitor"])
+    rivals = material.of_subjects(roles["competitor"] if roles["self"] else frozenset())
     return Subjects(figures.story_table(own), own, figures.story_table(rivals))
 
 

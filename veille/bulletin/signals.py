@@ -35,9 +35,13 @@ def first_act(journal: pd.DataFrame, signal_id: str, act: Act) -> datetime | Non
     return times.min().to_pydatetime() if len(times) else None
 
 
-def level_of(signals: pd.DataFrame, journal: pd.DataFrame) -> int:
-    """Return the level of the week, 0 to 4: the highest among signals that are not closed and not a competitor's."""
-    own = signals[signals["role"] != "competitor"]
+def level_of(watch: Watch, signals: pd.DataFrame, journal: pd.DataFrame) -> int:
+    """Return the level of the week, 0 to 4: the highest among signals that are not closed and not a competitor's.
+
+    A watch of nothing but competitors is about them: their level is its own.
+    """
+    about_others = all(subject.role == "competitor" for subject in watch.subjects)
+    own = signals if about_others else signals[signals["role"] != "competitor"]
     closed = own["signal_id"].map(statuses(journal)).eq(SignalStatus.CLOSED.value)
     levels = own.loc[~closed, "level"]
     return int(levels.max()) if len(levels) else 0

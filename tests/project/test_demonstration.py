@@ -1,0 +1,130 @@
+"""The demonstration tells its story: the crisis first, the surge as no alarm, each quotation from the store."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from veille.folding import fold_text
+from veille.masking import mask
+from veille.mention import MENTIONS
+from veille.store import Store
+from veille.watch import confidential_terms, load_watch
+
+DEMO = Path(__file__).parent.parent.parent / "data" / "demo"
+WEEK = "2026-W47"
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the demonstration with its newest edition, made by the commands that `make report` runs."""
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    shutil.copytree(DEMO, folder, ignore=shutil.ignore_patterns("store", "state", "reports", "texts", "builder"))
+    maps = [f"--map={field}={field}" for field in ("source", "source_type", "gathered_at")]
+    for arguments in (
+        ["import", str(folder / "mentions.jsonl.gz"), "--format", "jsonl", *maps],
+        ["edition", "--week", WEEK, "--as-of", "2026-11-23T06:30"],
+    ):
+        command = [sys.executable, "-m", "veille", *arguments, "--watch", str(folder / "watch.yml")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode in (0, 3), done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bulletin(made: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((made / "reports" / "aquilon" / WEEK / "bulletin.json").read_text(encoding="utf-8"))
+    return told
+
+
+@pytest.fixture(scope="module")
+def truth(made: Path) -> dict[str, Any]:
+    told: dict[str, Any] = yaml.safe_load((made / "truth.yml").read_text(encoding="utf-8"))
+    return told
+
+
+@pytest.fixture(scope="module")
+def hidden(made: Path, truth: dict[str, Any]) -> dict[str, set[str]]:
+    """Return the mention ids of each thing that is hidden in the data."""
+    stored = Store(load_watch(made / "watch.yml")).load(MENTIONS, ["mention_id", "native_id", "url"])
+    by_native = dict(zip(stored["native_id"], stored["mention_id"], strict=True))
+    by_url = dict(zip(stored["url"], stored["mention_id"], strict=True))
+    found: dict[str, set[str]] = {}
+    for name in ("crisis", "crisis_rumour", "weak_signal", "positive_surge", "competitor_crisis", "vote", "leak"):
+        ids = re.findall(r"[\w:/.@-]+", json.dumps(truth[name], ensure_ascii=False))
+        found[name] = {by_native[word] for word in ids if word in by_native} | {by_url[word] for word in ids if word in by_url}
+        assert found[name], name
+    return found
+
+
+def test_the_crisis_comes_first_at_level_3_or_4(bulletin: dict[str, Any], hidden: dict[str, set[str]]) -> None:
+    first = bulletin["signals"][0]
+    assert first["level"] >= 3
+    assert re.search(r"vélo|batterie", first["title"], re.IGNORECASE)
+    assert re.search(r"vélo|batterie", bulletin["headline"], re.IGNORECASE)
+    of_crisis = hidden["crisis"] | hidden["crisis_rumour"]
+    assert set(first["evidence"]) <= of_crisis
+    assert datetime.fromisoformat(first["first_seen"]) < datetime(2026, 11, 19, 12, tzinfo=UTC)
+
+
+def test_the_positive_surge_is_no_alarm(bulletin: dict[str, Any], hidden: dict[str, set[str]]) -> None:
+    for signal in [*bulletin["signals"], *bulletin["weak_signals"]]:
+        assert not set(signal["evidence"]) & hidden["positive_surge"], signal["title"]
+
+
+def test_the_vote_calls_the_bid_into_question(bulletin: dict[str, Any], hidden: dict[str, set[str]]) -> None:
+    of_vote = [signal for signal in bulletin["signals"] if set(signal["evidence"]) & hidden["vote"]]
+    effects = {(effect["id"], effect["effect"]) for signal in of_vote for effect in signal["effects"]}
+    assert ("d1", "calls_into_question") in effects
+    assert "d1" in [decision["decision_id"] for decision in bulletin["decisions"]]
+
+
+def test_the_weak_signal_the_competitor_and_the_leak_are_told_for_what_they_are(
+    bulletin: dict[str, Any], hidden: dict[str, set[str]]
+) -> None:
+    signals = [*bulletin["signals"], *bulletin["weak_signals"]]
+
+    def about(name: str) -> list[dict[str, Any]]:
+        return [signal for signal in signals if set(signal["evidence"]) & hidden[name]]
+
+    assert [signal["kind"] for signal in about("weak_signal")] == ["weak"]
+    assert {signal["role"] for signal in about("competitor_crisis")} == {"competitor"}
+    assert "leak" in {signal["kind"] for signal in about("leak")}
+
+
+def test_each_quotation_is_in_the_store(made: Path, bulletin: dict[str, Any]) -> None:
+    watch = load_watch(made / "watch.yml")
+    stored = Store(watch).load(MENTIONS).set_index("mention_id")
+    terms = confidential_terms(watch)
+    assert len(bulletin["evidence"]) > 20
+    for mention_id, evidence in bulletin["evidence"].items():
+        row = stored.loc[mention_id]
+        said = [mask(" ".join(text.split()), terms) for text in (row["title"], row["text"])]
+        quote = " ".join(evidence["quote"].split()).rstrip("…").strip()
+        assert any(quote in text for text in said), (mention_id, quote)
+
+
+@pytest.mark.parametrize("name", ["bulletin.html", "bulletin.en.html"])
+def test_the_page_is_one_small_file_that_needs_nothing(made: Path, name: str) -> None:
+    page = (made / "reports" / "aquilon" / WEEK / name).read_text(encoding="utf-8")
+    assert len(page.encode()) <= 400_000
+    assert not re.search(r"<script|javascript:|\son\w+\s*=|<link|<iframe|@import|url\((?!#)", page, re.IGNORECASE)
+    assert not re.search(r'<(?:img|source|video|audio|embed|object)[^>]+src="(?!data:)', page)
+
+
+def test_no_output_holds_the_confidential_name(made: Path) -> None:
+    (term,) = confidential_terms(load_watch(made / "watch.yml"))
+    name = fold_text(term.split()[-1])
+    files = [file for file in sorted((made / "reports" / "aquilon" / WEEK).resolve().rglob("*")) if file.is_file()]
+    assert len(files) > 10
+    assert [file.name for file in files if name in fold_text(file.read_text(encoding="utf-8"))] == []
