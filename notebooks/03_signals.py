@@ -23,4 +23,4 @@ result.signals[["level", "level_reason", "score", "kind", "subject", "title", "s
 result.surges
 
 # %%
-here.finish("signals", rows_in=result.tested, rows_out=len(result.signals))
+here.finish("signals", rows_in=result.tested, rows_out=len(result.signals), warnings=result.warnings)

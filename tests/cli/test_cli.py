@@ -102,10 +102,10 @@ def test_a_warning_is_on_stderr_and_exits_3(watch: Watch) -> None:
 def test_the_life_of_a_signal(watch: Watch) -> None:
     moment = datetime(2026, 11, 22, tzinfo=UTC)
     row = {
-        "signal_id": "s1", "cutoff": moment, "as_of": moment, "version": "v", "subject": "essai", "role": "self", "kind": "weak",
-        "title": "Essai", "level": 3, "level_reason": "score", "score": 65.0, "score_low": 60.0, "score_high": 70.0,
-        "window_days": 1, "stories": 3, "negative_stories": 3, "publishers": 2, "authors": 2, "mentions": 3, "short_history": False,
-        "first_seen": moment, "detected_at": moment, "relevance": 0.0,
+        "signal_id": "s1", "cutoff": moment, "as_of": moment, "version": "v", "subject": "essai", "role": "self",
+        "kind": "weak", "title": "Essai", "level": 3, "level_reason": "score", "score": 65.0, "score_low": 60.0,
+        "score_high": 70.0, "window_days": 1, "stories": 3, "negative_stories": 3, "publishers": 2, "authors": 2,
+        "mentions": 3, "short_history": False, "first_seen": moment, "detected_at": moment, "relevance": 0.0,
     }  # fmt: skip
     Store(watch).merge(SIGNALS, pd.DataFrame([row]))
     assert veille(watch, "ack", "s1", "--by", "Ada").returncode == 0

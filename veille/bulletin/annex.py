@@ -17,7 +17,6 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from veille.bulletin import plots
-from veille.bulletin.compose import confidential_terms
 from veille.bulletin.language import Language
 from veille.bulletin.material import Material, collect
 from veille.bulletin.render import template
@@ -27,6 +26,7 @@ from veille.masking import mask
 from veille.period import Period
 from veille.reading import vectors
 from veille.reading.tables import READINGS
+from veille.watch import confidential_terms
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

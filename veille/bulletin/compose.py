@@ -23,6 +23,7 @@ from veille.bulletin.wording import level_name, shorten
 from veille.masking import mask
 from veille.period import Period
 from veille.reading import tone_confusion
+from veille.watch import confidential_terms
 
 if TYPE_CHECKING:
     from veille.store import Store
@@ -109,15 +110,6 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
         calendar=_calendar(watch, period),
     )
     return _fit(_keep_evidence(bulletin))
-
-
-def confidential_terms(watch: Watch) -> tuple[str, ...]:
-    """Return the confidential terms of a watch, one a line of its file; none where it names no file."""
-    path = watch.confidential_path
-    if path is None:
-        return ()
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
 def tone_error(languages: Iterable[str]) -> dict[str, float]:

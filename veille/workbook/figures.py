@@ -38,7 +38,8 @@ def timeline(found: Found) -> go.Figure:
 def topic_map(watch: Watch, store: Store, as_of: datetime, period: Period | None = None) -> go.Figure:
     """Return the stories of the topics' window on a plane: near means alike; the largest topics have a colour.
 
-    Without a period it shows the last update that was made up to `as_of`. The plane is that of the two first principal components of the vectors: quick, and the same on every machine.
+    Without a period it shows the last update that was made up to `as_of`. The plane is that of the two first principal
+    components of the vectors: quick, and the same on every machine.
 
     Raises
     ------
