@@ -9,15 +9,16 @@ as_of = ""
 run_folder = ""
 
 # %%
-from veille import edition, gather, reading
+from veille import edition, gather, reading, store
 
 here = edition.open_session(watch_file, week, as_of, run_folder)
-gathered = gather.gather(here.watch, here.store, here.as_of)
-gathered.health
+with store.lock(here.watch, store.RunKind.GATHER, wait_seconds=600):
+    gathered = gather.gather(here.watch, here.store, here.as_of, fetch=here.live)
+gathered.health.drop(columns=["seconds", "error"])
 
 # %%
 read = reading.read(here.watch, here.store, here.as_of, here.period)
-read
+f"{read.read} mentions read, {read.reused} were read before, {read.embedded} texts embedded, {read.stories} new stories"
 
 # %%
 here.finish("gather", rows_in=gathered.received, rows_out=read.read, warnings=gathered.warnings)

@@ -9,7 +9,7 @@ as_of = ""
 run_folder = ""
 
 # %%
-from veille import edition, topics
+from veille import edition, masking, topics
 
 here = edition.open_session(watch_file, week, as_of, run_folder)
 for period in here.weeks:
@@ -17,7 +17,8 @@ for period in here.weeks:
 result.verdict or f"{len(result.listed)} topics of {result.stories} stories"
 
 # %%
-result.listed[["title", "words", "stories", "mentions", "born_at"]].head(30)
+shown = result.listed[["title", "words", "stories", "mentions", "born_at"]].head(30)
+masking.mask_frame(shown, here.terms)
 
 # %%
 unread = [f"{result.unread} mentions were not read and are in no topic"] if result.unread else []

@@ -9,7 +9,7 @@ as_of = ""
 run_folder = ""
 
 # %%
-from veille import edition, signals
+from veille import edition, masking, signals
 
 here = edition.open_session(watch_file, week, as_of, run_folder)
 for period in here.weeks:
@@ -17,10 +17,11 @@ for period in here.weeks:
 result.verdict or f"{len(result.signals)} signals, level {result.level}, after {result.tested} tests"
 
 # %%
-result.signals[["level", "level_reason", "score", "kind", "subject", "title", "stories", "publishers", "p_value"]]
+columns = ["level", "level_reason", "score", "kind", "subject", "title", "stories", "publishers", "p_value"]
+masking.mask_frame(result.signals[columns], here.terms)
 
 # %%
-result.surges
+masking.mask_frame(result.surges, here.terms)
 
 # %%
 here.finish("signals", rows_in=result.tested, rows_out=len(result.signals), warnings=result.warnings)

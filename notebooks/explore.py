@@ -12,7 +12,7 @@ run_folder = ""
 # %%
 import plotly.io
 
-from veille import edition, topics, workbook
+from veille import edition, masking, topics, workbook
 
 plotly.io.renderers.default = "plotly_mimetype+notebook"
 here = edition.open_session(watch_file, week, as_of, run_folder)
@@ -29,7 +29,8 @@ workbook.Explorer(here.watch, here.store, here.as_of)
 # The largest topics of the last update, and the map of their stories: what is near is alike.
 
 # %%
-topics.current(here.watch, here.store, here.as_of)[["title", "words", "stories", "mentions", "born_at"]].head(30)
+listed = topics.current(here.watch, here.store, here.as_of)[["title", "words", "stories", "mentions", "born_at"]]
+masking.mask_frame(listed.head(30), here.terms)
 
 # %%
 workbook.topic_map(here.watch, here.store, here.as_of)

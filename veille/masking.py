@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from veille.folding import clean_text, fold_text, words_of
@@ -77,6 +78,22 @@ def mask_series(series: pd.Series, terms: Iterable[str] = ()) -> pd.Series:
     pattern = _confidential(tuple(terms))
     masked = {text: _mask(str(text), pattern) for text in series.dropna().unique()}
     return pd.Series(series.astype("object").map(masked), index=series.index, name=series.name, dtype="str")
+
+
+def mask_frame(frame: pd.DataFrame, terms: Iterable[str] = ()) -> pd.DataFrame:
+    """Return a frame to be shown, every text and list of texts in it masked."""
+    hidden = tuple(terms)
+    shown = frame.copy()
+    for name in frame.columns:
+        if frame[name].dtype == "object" or pd.api.types.is_string_dtype(frame[name]):
+            shown[name] = frame[name].astype("object").map(lambda value: _mask_value(value, hidden))
+    return shown
+
+
+def _mask_value(value: object, terms: tuple[str, ...]) -> object:
+    if isinstance(value, str):
+        return mask(value, terms)
+    return [mask(str(item), terms) for item in value] if isinstance(value, list | tuple | np.ndarray) else value
 
 
 def _mask(text: str, pattern: re.Pattern[str] | None) -> str:

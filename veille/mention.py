@@ -171,7 +171,7 @@ def canonical_url(url: str | None) -> str | None:
         return None
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         return None
-    host = parts.hostname.lower()
+    host = f"[{parts.hostname.lower()}]" if ":" in parts.hostname else parts.hostname.lower()
     if port and port not in (80, 443):
         host = f"{host}:{port}"
     kept = [

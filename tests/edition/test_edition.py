@@ -23,6 +23,12 @@ from veille.watch import Watch, load_watch
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
+HOSTILE = [
+    "Essai perd ma carte, écrivez à marie.durand@poste.example ou au 06 12 34 56 78 <script>alert(1)</script>",
+    "Essai prépare le Projet Comète en secret, un cadre me l'a dit, appelez le 06 12 34 56 78",
+    "Essai et les projets comète : @marie_durand a tout vu, =cmd|' /C calc'!A0",
+]
+PLANTED = ["marie.durand", "marie_durand", "06 12 34 56 78", "comète", "<script>alert"]
 WATCH = """\
 watch: essai
 organisation: Essai
@@ -30,6 +36,7 @@ languages: [fr, en]
 timezone: Europe/Paris
 subjects:
   - {id: essai, name: Essai, role: self, query: 'essai'}
+confidential: {terms_file: terms.txt}
 """
 THEMES = [
     "Le bus Essai de {hour} heures est encore en retard à l'arrêt {place}, personne ne prévient",
@@ -54,6 +61,9 @@ def write_mentions(folder: Path) -> Path:
         }
         for number in range(60)
     ]
+    hostile = {"author": "marie_durand", "publisher": "@marie_durand", "published_at": "2026-11-19T09:00:00+01:00"}
+    rows += [{**hostile, "native_id": f"h{number}", "text": text} for number, text in enumerate(HOSTILE)]
+    (folder / "terms.txt").write_text("Projet Comète\n", encoding="utf-8")
     file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return file
 
@@ -153,6 +163,17 @@ def test_an_edition_holds_all_its_files(made: Path) -> None:
     assert set(record.outputs_sha256) == {
         path.relative_to(link).as_posix() for path in link.rglob("*") if path.is_file() and path.name != "run.json"
     }
+
+
+def test_no_file_of_an_edition_holds_what_must_not_be_read(made: Path) -> None:
+    run = (made / "reports" / "essai" / WEEK).resolve()
+    files = [file for file in sorted(run.rglob("*")) if file.is_file()]
+    for file in files:
+        text = file.read_text(encoding="utf-8").lower()
+        found = [word for word in PLANTED if word in text]
+        assert found == [], file.relative_to(run)
+    signals = json.loads((run / "bulletin.json").read_text(encoding="utf-8"))["signals"]
+    assert [signal["kind"] for signal in signals if signal["kind"] == "leak"] == ["leak"]
 
 
 def test_the_second_run_doubles_nothing_and_says_the_same(watch: Watch) -> None:

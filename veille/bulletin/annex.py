@@ -22,7 +22,7 @@ from veille.bulletin.material import Material, collect
 from veille.bulletin.render import template
 from veille.bulletin.sections import shown_topics
 from veille.bulletin.types import Marking, clean
-from veille.masking import mask
+from veille.masking import mask, mask_series
 from veille.period import Period
 from veille.reading import vectors
 from veille.reading.tables import READINGS
@@ -96,7 +96,8 @@ def _figures(watch: Watch, store: Store, material: Material, terms: tuple[str, .
     founders = founders.assign(title=founders["title"].map(hide), text=founders["text"].str.slice(0, 400).map(hide))
     known = vectors(watch, store, founders["text_hash"].tolist()) if len(founders) else np.zeros((0, 2), np.float32)
     yield _embed(plots.story_map(founders, known, titles, language), "map")
-    yield _embed(plots.sources(week, language), "sources")
+    masked = week.assign(publisher=mask_series(week["publisher"].fillna(week["source"]), terms))
+    yield _embed(plots.sources(masked, language), "sources")
 
 
 def _embed(figure: go.Figure, name: str) -> Markup:
@@ -114,4 +115,4 @@ def _cells(path: Path, terms: tuple[str, ...]) -> Iterator[Cell]:
             shown = clean(_ANSI.sub("", text)).strip()
             # What only names an object of a library tells a reader nothing.
             if shown and not re.fullmatch(r"<[\w. ]+(?: at 0x[0-9a-f]+)?>|Figure\(.*\)", shown, re.DOTALL):
-                yield Cell("output", mask(shown[:_OUTPUT_CHARACTERS], terms))
+                yield Cell("output", mask(shown, terms)[:_OUTPUT_CHARACTERS])

@@ -109,7 +109,18 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
         daily=figures.daily(subjects.own, period),
         calendar=_calendar(watch, period),
     )
-    return _fit(_keep_evidence(bulletin))
+    return _fit(_keep_evidence(_without_leaked_words(bulletin, words)))
+
+
+def _without_leaked_words(bulletin: Bulletin, language: Language) -> Bulletin:
+    """Leaked terms come in spellings that no mask can promise to know: what shows a leak is cited, never quoted."""
+    leaked = {mention_id for signal in bulletin.signals if signal.kind == "leak" for mention_id in signal.evidence}
+    silent = language.say("Not quoted: it holds a confidential term.")
+    evidence = {
+        mention_id: cited.model_copy(update={"quote": silent, "url": None}) if mention_id in leaked else cited
+        for mention_id, cited in bulletin.evidence.items()
+    }
+    return bulletin.model_copy(update={"evidence": evidence})
 
 
 def tone_error(languages: Iterable[str]) -> dict[str, float]:

@@ -22,7 +22,7 @@ _SETTLED = ("decided", "closed")
 
 
 def ask(watch: Watch, signals: Sequence[Signal], as_of: datetime, language: Language, marking: Marking) -> tuple[Decision, ...]:
-    """Return at most three decisions, the highest level first, then the earliest due.
+    """Return at most three decisions: what signals ask by themselves, then what is called into question, then what is bent.
 
     One is asked for each open signal of level 3 and above, and for each objective, decision or red line that an open
     signal bends or calls into question; a competitor's signal asks nothing.

@@ -70,7 +70,6 @@ def _from_signals(material: Material, signals: Sequence[Signal], language: Langu
     for signal in sorted(told, key=_rank):
         negative = signal.kind in ("negative_emergence", "strategic")
         value = signal.negative_stories if negative else signal.stories
-        before = signal.history[-2] if len(signal.history) > 1 and negative else None
         sure, reason = confidence(signal.stories, signal.publishers, short_history=signal.short_history, language=language)
         yield Finding(
             title=_signal_title(signal, language),
@@ -78,7 +77,8 @@ def _from_signals(material: Material, signals: Sequence[Signal], language: Langu
             if negative
             else language.say_many("story", "stories", value),
             value=value,
-            change_pct=figures.change_pct(value, int(before)) if before is not None else None,
+            # The history is that of its main topic, a narrower measure than the affair's own count.
+            change_pct=None,
             history=signal.history or (None,) * (figures.WEEKS - 1) + (float(value),),
             probability=probability_word(None, language),
             horizon=_horizon(language),

@@ -103,13 +103,14 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
     cutoff = published_before(as_of, period)
     long = Period(period.last - timedelta(days=7 * WEEKS - 1), period.last, period.timezone)
     mentions = _mentions(store, as_of, period, long, cutoff)
-    signals = store.load(SIGNALS, where=[("cutoff", "<=", cutoff)])
-    topics = store.load(TOPICS, where=[("cutoff", "<=", cutoff)])
+    known = [("cutoff", "<=", cutoff), ("as_of", "<=", as_of)]
+    signals = store.load(SIGNALS, where=known)
+    topics = store.load(TOPICS, where=known)
     # The last look at or before the end of the week before, no older than that week.
     start = period.start
     oldest = start - timedelta(days=period.days)
     before = signals[(signals["cutoff"] <= start) & (signals["cutoff"] > oldest)]
-    looked = store.load(DETECTIONS, ["cutoff", "enough_data"], [("cutoff", "<=", cutoff)])
+    looked = store.load(DETECTIONS, ["cutoff", "enough_data"], known)
     return Material(
         period=period,
         as_of=as_of,

@@ -13,6 +13,7 @@ from veille.bulletin.material import Material, records
 from veille.bulletin.types import Followup, Message, Relay, Topic
 from veille.bulletin.wording import level_name
 from veille.mention import MentionKind
+from veille.signals.journal import MACHINE
 from veille.signals.tables import Act as SignalAct
 from veille.topics import acts
 from veille.topics.tables import Level, TopicStatus
@@ -179,6 +180,9 @@ def build_followup(
     for signal_id, done in journal.groupby("signal_id", sort=True):
         # What was closed before the week began was told then.
         earlier = done[done["at"] <= start]
+        # A detection made again may have dropped a signal that its first run had opened, and nobody has acted on.
+        if str(signal_id) not in titles and (done["by"] == MACHINE).all():
+            continue
         closed = bool((earlier["act"] == SignalAct.CLOSED.value).any())
         if earlier.empty or (closed and len(earlier) == len(done)):
             continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,8 +9,10 @@ import click
 import pandas as pd
 
 from veille import signals, topics
-from veille.cli.answer import Answer, answering, read_watch
+from veille.cli.answer import Answer, answering, read_watch, records
+from veille.masking import mask_frame
 from veille.store import Store
+from veille.watch import confidential_terms
 
 _BY = click.option("--by", required=True, metavar="NAME", help="Who acts.")
 _NOTE = click.option("--note", default="", help="Why.")
@@ -21,20 +22,14 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
-    # pandas knows how its own times and missing values are written in JSON.
-    records: list[dict[str, object]] = json.loads(frame.to_json(orient="records", date_format="iso", force_ascii=False))
-    return records
-
-
 def _topic_event(event: pd.DataFrame) -> Answer:
-    row = _records(event)[0]
+    row = records(event)[0]
     return Answer(f"{row['act']} {row['topic_id']} (event {row['event_id']})", {"event": row})
 
 
 def _signal_events(events: pd.DataFrame) -> Answer:
     lines = events["at"].dt.strftime("%Y-%m-%d %H:%M") + "  " + events["signal_id"] + "  " + events["act"] + "  " + events["by"]
-    return Answer("\n".join(lines + "  " + events["note"]), {"events": _records(events)})
+    return Answer("\n".join(lines + "  " + events["note"]), {"events": records(events)})
 
 
 @click.group("topics")
@@ -47,9 +42,9 @@ def topics_group() -> None:
 def list_command(watch_file: Path) -> Answer:
     """List the topics of the last update, largest first."""
     watch = read_watch(watch_file)
-    listed = topics.current(watch, Store(watch), _now())
+    listed = mask_frame(topics.current(watch, Store(watch), _now()).drop(columns="centroid"), confidential_terms(watch))
     lines = listed["topic_id"] + "  " + listed["stories"].astype("str").str.rjust(5) + "  " + listed["title"]
-    return Answer("\n".join(lines), {"topics": _records(listed.drop(columns="centroid"))})
+    return Answer("\n".join(lines), {"topics": records(listed)})
 
 
 @topics_group.command("rename")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pandas as pd
 
 from veille.errors import VeilleError
 from veille.watch import Watch, load_watch
@@ -55,6 +56,13 @@ def answering(verb: Callable[..., Answer]) -> Callable[..., None]:
                 traceback.print_exc()
             _print_error(error, as_json)
             sys.exit(error.exit_code)
+        except Exception as error:  # noqa: BLE001 - whatever it is, a scheduler gets one sentence and an exit code
+            if debug:
+                traceback.print_exc()
+            _print_error(
+                VeilleError(f"{type(error).__name__}: {error}", "run it again with --debug for the traceback"), as_json
+            )
+            sys.exit(VeilleError.exit_code)
         if as_json:
             click.echo(json.dumps(answer.data, ensure_ascii=False, default=str))
         else:
@@ -64,6 +72,12 @@ def answering(verb: Callable[..., Answer]) -> Callable[..., None]:
         sys.exit(EXIT_WARNINGS if answer.warnings else 0)
 
     return command
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as JSON has them: times in ISO 8601, missing values as null."""
+    rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", date_format="iso", force_ascii=False))
+    return rows
 
 
 def read_watch(file: Path) -> Watch:

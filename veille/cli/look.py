@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from veille.cli.answer import Answer, answering, read_watch
+from veille.cli.answer import Answer, answering, read_watch, records
 from veille.errors import UsageError
 from veille.store import Store
 from veille.workbook import Found, search
@@ -24,7 +24,7 @@ def search_command(watch_file: Path, query: str, first: str | None, last: str | 
     """Search the stored mentions with a Lucene QUERY."""
     watch = read_watch(watch_file)
     found = search(watch, Store(watch), datetime.now(UTC), query, first=_day(first), last=_day(last))
-    return Answer(_lines(found), {"mentions": found.shown.to_dict("records")})
+    return Answer(_lines(found), {"mentions": records(found.shown)})
 
 
 @click.group("query")
@@ -44,7 +44,7 @@ def try_command(watch_file: Path, query: str) -> Answer:
     data = {
         "matched": len(found.mentions),
         "by_day": found.by_day.to_dict(),
-        "samples": found.samples.shown.to_dict("records"),
+        "samples": records(found.samples.shown),
     }
     return Answer(text, data)
 

@@ -28,7 +28,7 @@ def _now() -> datetime:
 @click.option("--cell-timeout", default=CELL_TIMEOUT_SECONDS, show_default=True, help="Seconds one notebook cell may take.")
 @answering
 def edition_command(watch_file: Path, week_name: str | None, as_of: str | None, cell_timeout: int) -> Answer:
-    """Make the edition of a week and publish it in one step, or leave the one that is there."""
+    """Make the edition of a week and publish it in one step; where it fails, the one that is there stays."""
     watch = read_watch(watch_file)
     moment = instant(as_of, watch.timezone) if as_of else None
     period = week(week_name, watch.timezone) if week_name else last_complete_week(moment or _now(), watch.timezone)

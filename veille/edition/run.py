@@ -55,7 +55,7 @@ def edition(
     clock: Clock,
     cell_timeout_seconds: int = CELL_TIMEOUT_SECONDS,
 ) -> Edition:
-    """Make the edition of a week and publish it, or leave the one that is there.
+    """Make the edition of a week and publish it; where a step fails, the one that is there stays.
 
     Parameters
     ----------
@@ -98,7 +98,12 @@ def edition(
             record = _run_steps(watch, record, folder, clock, cell_timeout_seconds)
             if record.status not in PUBLISHED:
                 raise EditionError(f"edition {period.week} of {watch.watch}: {record.error}", f"see {folder / RUN_FILE}")
-            link = swap_link(watch, record)
+            try:
+                link = swap_link(watch, record)
+            except OSError as error:
+                unpublished = {"status": RunStatus.FAILED, "error": f"it could not be published: {error}"}
+                record.model_copy(update=unpublished).write(folder)
+                raise EditionError(f"edition {period.week} could not be published: {error}") from error
             write_index(watch)
     return Edition(record, link / "bulletin.html")
 
@@ -129,6 +134,7 @@ def _run_steps(watch: Watch, record: RunRecord, folder: Path, clock: Clock, cell
         error = failure.message
     except KeyboardInterrupt:
         status, error = RunStatus.CANCELLED, "stopped by hand"
+        steps += [StepRecord(name=name, status=RunStatus.CANCELLED)] if len(steps) < len(STEPS) else []
     ended = record.model_copy(
         update={
             "status": status,

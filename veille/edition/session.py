@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from veille.edition.record import RunStatus, StepRecord, write_whole
+from veille.edition.record import RunStatus, StepRecord, read_record, write_whole
 from veille.period import Period, instant, last_complete_week, week
 from veille.signals import DETECTIONS
 from veille.store import Store
-from veille.watch import Watch, load_watch
+from veille.watch import Watch, confidential_terms, load_watch
 
 STEPS_FOLDER = "steps"
 
@@ -33,6 +33,8 @@ class Session:
         What was known at this instant.
     folder
         Folder of the run; None where a person runs the notebook by hand.
+    live
+        Whether `as_of` is the present, so that what sources say now was known.
     """
 
     watch: Watch
@@ -40,6 +42,12 @@ class Session:
     period: Period
     as_of: datetime
     folder: Path | None
+    live: bool = True
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Confidential terms, which no output may show."""
+        return confidential_terms(self.watch)
 
     @property
     def run_id(self) -> str:
@@ -106,7 +114,10 @@ def open_session(watch_file: str = "", week_name: str = "", as_of: str = "", run
     watch = load_watch(_watch_file(watch_file))
     moment = instant(as_of, watch.timezone) if as_of else datetime.now(UTC)
     period = week(week_name, watch.timezone) if week_name else last_complete_week(moment, watch.timezone)
-    return Session(watch, Store(watch), period, moment, Path(run_folder) if run_folder else None)
+    folder = Path(run_folder) if run_folder else None
+    record = read_record(folder) if folder else None
+    live = record.as_of == record.started_at if record else not as_of
+    return Session(watch, Store(watch), period, moment, folder, live)
 
 
 def _watch_file(given: str) -> Path:

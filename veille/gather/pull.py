@@ -81,7 +81,7 @@ class _Outcome:
     seconds: float = 0.0
 
 
-def gather(watch: Watch, store: Store, as_of: datetime, *, client: Client | None = None) -> Gathered:
+def gather(watch: Watch, store: Store, as_of: datetime, *, fetch: bool = True, client: Client | None = None) -> Gathered:
     """Pull every enabled source of the watch.
 
     Parameters
@@ -90,6 +90,9 @@ def gather(watch: Watch, store: Store, as_of: datetime, *, client: Client | None
         The watch and its memory.
     as_of
         Start of the run; `gathered_at` of what is new.
+    fetch
+        Whether sources are asked. A run that speaks as of an earlier moment asks none: what a source says today was
+        not known then.
     client
         The HTTP client; a new one by default.
 
@@ -99,7 +102,7 @@ def gather(watch: Watch, store: Store, as_of: datetime, *, client: Client | None
         The memory cannot be read or written. What fails at a source is no error: it is in `health` and `warnings`.
     """
     refresh_subjects(watch, store)
-    specs = [spec for spec in watch.sources if spec.enabled]
+    specs = [spec for spec in watch.sources if spec.enabled] if fetch else []
     past = store.load(SOURCE_HEALTH, where=[("at", "<", pd.Timestamp(as_of))])
     rows: list[dict[str, object]] = []
     rejects: list[Reject] = []

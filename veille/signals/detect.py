@@ -95,7 +95,7 @@ def detect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Detec
     """
     thresholds = Thresholds.of(watch.detection, watch.languages)
     material = load_material(watch, store, as_of, period, thresholds)
-    earlier = store.load(SIGNALS, where=[("cutoff", "<", pd.Timestamp(material.cutoff))])
+    earlier = store.load(SIGNALS, where=[("cutoff", "<", pd.Timestamp(material.cutoff)), ("as_of", "<=", pd.Timestamp(as_of))])
     past_events = journal(store, as_of)
     past_events = past_events.loc[(past_events["at"] < pd.Timestamp(material.cutoff)) | (past_events["by"] != MACHINE)]
     enough = len(material.stories) >= thresholds.min_mentions and len(material.tested_days) > 0

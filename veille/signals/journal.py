@@ -9,6 +9,7 @@ from enum import StrEnum
 import pandas as pd
 
 from veille.errors import UsageError
+from veille.folding import fold_text
 from veille.signals import few
 from veille.signals.tables import JOURNAL, SIGNALS, Act, SignalStatus
 from veille.store import Store
@@ -65,19 +66,22 @@ def status(events: pd.DataFrame) -> pd.DataFrame:
         `decided_by` (names joined by a comma), `judgement`; missing where it did not happen since the last opening.
     """
     rows: dict[str, dict[str, object]] = {}
+    # Folded, so that one person who writes their name in two ways is still one.
+    deciders: dict[str, dict[str, str]] = {}
     # An event is not a mention: a journal holds hundreds, and each depends on the one before.
     for event in few.rows(events):
         state = rows.setdefault(event.signal_id, _fresh())
         act = Act(event.act)
         if act in (Act.OPENED, Act.REOPENED):
+            deciders.pop(event.signal_id, None)
             state |= {**_fresh(), "opened_at": event.at, "judgement": state["judgement"]}
         elif act is Act.ACKNOWLEDGED and state["acknowledged_at"] is None:
             state |= {"acknowledged_at": event.at, "acknowledged_by": event.by}
         elif act is Act.DECIDED:
-            before = str(state["decided_by"] or "")
-            names = [name for name in before.split(", ") if name]
-            state |= {"decided_at": event.at, "decided_by": ", ".join(dict.fromkeys([*names, event.by]))}
-            alone = len(dict.fromkeys([*names, event.by])) < 2 and not event.note.endswith(_ALONE)
+            names = deciders.setdefault(event.signal_id, {})
+            names.setdefault(fold_text(event.by).strip(), event.by)
+            state |= {"decided_at": event.at, "decided_by": ", ".join(names.values())}
+            alone = len(names) < 2 and not event.note.endswith(_ALONE)
             if not pd.isna(event.level) and event.level >= TWO_PEOPLE_FROM and alone:
                 continue
         elif act is Act.JUDGED:
@@ -127,9 +131,11 @@ def decide(store: Store, signal_id: str, at: datetime, by: str, decision: str, *
     UsageError
         There is no such signal, no name or no decision was given.
     """
-    if not decision.strip():
+    # The mark of a one-person team is the machine's to give.
+    words = decision.replace(_ALONE, "").strip()
+    if not words:
         raise UsageError("a decision needs words", "say what was decided with --decision")
-    return _add(store, signal_id, at, by, Act.DECIDED, f"{decision.strip()} {_ALONE}" if one_person else decision.strip())
+    return _add(store, signal_id, at, by, Act.DECIDED, f"{words} {_ALONE}" if one_person else words)
 
 
 def close(store: Store, signal_id: str, at: datetime, by: str, note: str = "", *, one_person: bool = False) -> pd.DataFrame:

@@ -24,8 +24,17 @@ class RunKind(StrEnum):
 
 
 @contextmanager
-def lock(watch: Watch, kind: RunKind) -> Iterator[None]:
+def lock(watch: Watch, kind: RunKind, wait_seconds: float = 0) -> Iterator[None]:
     """Hold the watch's lock of that kind for the length of a block.
+
+    Parameters
+    ----------
+    watch
+        The watch.
+    kind
+        The kind of run.
+    wait_seconds
+        How long to wait for another holder.
 
     Raises
     ------
@@ -36,7 +45,7 @@ def lock(watch: Watch, kind: RunKind) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     holder = FileLock(folder / f"{kind}.lock")
     try:
-        holder.acquire(timeout=0)
+        holder.acquire(timeout=wait_seconds)
     except Timeout as error:
         raise LockedError(
             f"another {kind} run of the watch {watch.watch} is under way", "wait for it to end, or stop it, then try again"

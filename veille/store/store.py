@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from veille.contract import Table
 from veille.errors import StoreError
 from veille.mention import ENGAGEMENT, MENTIONS
 from veille.period import Period, published_before
+from veille.pseudonym import new_key
 from veille.store.delta import DeltaFolder, Filters
 from veille.store.merge import Merged
 from veille.store.state import State
@@ -143,7 +143,7 @@ def _kept_key(path: Path) -> bytes:
     written = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(32))
+        file.write(new_key())
     try:
         # A link is made whole or not at all: of two first writers one gives the key, both read the same.
         path.hardlink_to(written)

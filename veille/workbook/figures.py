@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from veille import topics
-from veille.masking import mask_series
+from veille.masking import mask, mask_series
 from veille.period import Period
 from veille.store import Store
 from veille.watch import Watch, confidential_terms
@@ -55,10 +55,9 @@ def topic_map(watch: Watch, store: Store, as_of: datetime, period: Period | None
     documents = carried.documents.copy()
     plane = PCA(n_components=2, svd_solver="full").fit_transform(carried.vectors)
     documents["x"], documents["y"] = plane[:, 0], plane[:, 1]
-    documents["label"] = [
-        html.escape(text[:_LABEL_CHARACTERS]) for text in mask_series(documents["document"], confidential_terms(watch))
-    ]
-    names = {number: html.escape(str(name)) for number, name in zip(*_names(carried.bertopic), strict=True)}
+    terms = confidential_terms(watch)
+    documents["label"] = [html.escape(text[:_LABEL_CHARACTERS]) for text in mask_series(documents["document"], terms)]
+    names = {number: html.escape(mask(str(name), terms)) for number, name in zip(*_names(carried.bertopic), strict=True)}
     largest = documents.loc[documents["number"] >= 0, "number"].value_counts().index[:_TOPICS_SHOWN]
     documents["shown"] = np.where(documents["number"].isin(largest), documents["number"], -1)
     figure = go.Figure(

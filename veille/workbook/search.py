@@ -57,7 +57,7 @@ class Found:
             {
                 "mention_id": found["mention_id"],
                 "when": found["published_at"].dt.tz_convert(self.timezone).dt.strftime("%Y-%m-%d %H:%M"),
-                "publisher": found["publisher"].fillna("-"),
+                "publisher": mask_series(found["publisher"].fillna("-"), self.terms),
                 "kind": found["kind"],
                 "tone": found["tone"],
                 "title": mask_series(found["title"], self.terms),
