@@ -53,6 +53,24 @@ _UNIT = re.compile(r"\s?(?:[€$£%]|[ck]?eur|euro|dollar|habitant|million|milli
 _BETWEEN = r"[\s\-'._/,:;+·•]*"
 
 
+# Signs people put between letters so that a search does not find the word: "p r o j e t", "pro.jet", "pro_jet".
+_GAP_OF_LETTERS = r"[\s\W_]{0,2}"
+# Figures written for letters.
+_LOOKALIKES = {
+    "a": "[a4@]",
+    "e": "[e3€]",
+    "i": "[i1!]",
+    "l": "[l1]",
+    "o": "[o0]",
+    "s": "[s5$]",
+    "t": "[t7]",
+    "b": "[b8]",
+    "g": "[g9]",
+}
+_ENDING = r"(?:s|x|e|es|aux|'s)?"
+_SHORT_LETTERS = 5
+
+
 def mask(text: str, terms: Iterable[str] = ()) -> str:
     """Return the text with what must not be read replaced by placeholders.
 
@@ -80,6 +98,17 @@ def mask_series(series: pd.Series, terms: Iterable[str] = ()) -> pd.Series:
     return pd.Series(series.astype("object").map(masked), index=series.index, name=series.name, dtype="str")
 
 
+def mask_words(words: Iterable[str], terms: Iterable[str] = ()) -> list[str]:
+    """Return a list of telling words, masked, without those that a confidential term is made of.
+
+    A name of two words is given away by its rarer one standing alone among the words of a topic.
+    """
+    hidden = tuple(terms)
+    parts = {part for term in hidden for part in words_of(term)}
+    kept = (word for word in words if not {fold_text(word), *words_of(word)} & (parts | {f"{part}s" for part in parts}))
+    return [mask(word, hidden) for word in kept]
+
+
 def mask_frame(frame: pd.DataFrame, terms: Iterable[str] = ()) -> pd.DataFrame:
     """Return a frame to be shown, every text and list of texts in it masked."""
     hidden = tuple(terms)
@@ -93,7 +122,7 @@ def mask_frame(frame: pd.DataFrame, terms: Iterable[str] = ()) -> pd.DataFrame:
 def _mask_value(value: object, terms: tuple[str, ...]) -> object:
     if isinstance(value, str):
         return mask(value, terms)
-    return [mask(str(item), terms) for item in value] if isinstance(value, list | tuple | np.ndarray) else value
+    return mask_words(map(str, value), terms) if isinstance(value, list | tuple | np.ndarray) else value
 
 
 def _mask(text: str, pattern: re.Pattern[str] | None) -> str:
@@ -151,12 +180,22 @@ def _fold_sign(sign: str) -> str:
 
 @lru_cache(maxsize=16)
 def _confidential(terms: tuple[str, ...]) -> re.Pattern[str] | None:
-    alternatives = {pattern for term in terms if (pattern := _term(term))}
+    alternatives = spellings(terms)
     if not alternatives:
         return None
-    longest_first = "|".join(sorted(alternatives, key=lambda pattern: (-len(pattern), pattern)))
+    longest_first = "|".join(alternatives)
     placeholders = "|".join(re.escape(fold_text(text)) for text in (HANDLE, MAIL, PHONE, CONFIDENTIAL))
     return re.compile(f"(?:{placeholders})|(?P<term>{longest_first})")
+
+
+def spellings(terms: Iterable[str]) -> list[str]:
+    """Return one regular expression a term, on folded text, longest first: what finds a leak is what hides it.
+
+    Case, accents, plurals of each word, figures for letters, signs between words and, in terms of five letters and
+    more, between letters do not hide a term.
+    """
+    alternatives = {pattern for term in terms if (pattern := _term(term))}
+    return sorted(alternatives, key=lambda pattern: (-len(pattern), pattern))
 
 
 def _term(term: str) -> str:
@@ -164,7 +203,13 @@ def _term(term: str) -> str:
     words = [word for word in words if word]
     if not words:
         return ""
-    body = _BETWEEN.join(re.escape(word) for word in words)
+    short = sum(len(word) for word in words) < _SHORT_LETTERS
+    spelled = [re.escape(word) if short else _GAP_OF_LETTERS.join(map(_letter, word)) + _ENDING for word in words]
+    body = _BETWEEN.join(spelled)
     tail = "" if term.rstrip().endswith("*") else r"(?![^\W_])"
     # A phrase is searched inside hashtags too (#StopProjetSoleil); one short word would be found everywhere.
-    return body if len(words) > 1 else rf"(?<![^\W_]){body}{tail}"
+    return body + tail if len(words) > 1 else rf"(?<![^\W_]){body}{tail}"
+
+
+def _letter(letter: str) -> str:
+    return _LOOKALIKES.get(letter, re.escape(letter))

@@ -20,7 +20,7 @@ from veille.bulletin.sections import build_followup, build_messages, build_relay
 from veille.bulletin.signals import build_signals, level_of
 from veille.bulletin.types import Bulletin, Decision, Edition, Event, Marking, Signal, Tile
 from veille.bulletin.wording import level_name, shorten
-from veille.masking import mask
+from veille.masking import mask, mask_words
 from veille.period import Period
 from veille.reading import tone_confusion
 from veille.watch import confidential_terms
@@ -64,7 +64,10 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     marking = Marking(str(watch.audiences.get("direction", Marking.AMBER.value)))
     signals = build_signals(watch, material, hide, marking, words)
     subjects = subjects_of(watch, material)
-    topics = build_topics(material, words, hide)
+    topics = tuple(
+        topic.model_copy(update={"words": tuple(mask_words(topic.words, terms))})
+        for topic in build_topics(material, words, hide)
+    )
     strong = tuple(signal for signal in signals if signal.kind != "weak")
     decisions = ask(watch, strong, as_of, words, marking)
     findings = find(material, subjects, strong, topics, words, marking)
@@ -89,7 +92,7 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
             sources=len(method.sources),
         ),
         marking=marking,
-        headline=_headline(level, before, signals, decisions, watch, words, enough_data=material.enough_data),
+        headline=_headline(level, before, signals, decisions, watch, words, material=material),
         level=level,
         level_before=before,
         tiles=_tiles(
@@ -163,9 +166,9 @@ def _headline(
     watch: Watch,
     language: Language,
     *,
-    enough_data: bool,
+    material: Material,
 ) -> str:
-    if not enough_data and not signals:
+    if not material.enough_data and not signals:
         return language.say("Not enough data to tell what changes: no level is given.")
     then = (
         language.say("no week before")
@@ -174,6 +177,8 @@ def _headline(
         if before == level
         else language.say("against {level} the week before", level=before)
     )
+    if before is not None and material.rebuilt_before:
+        then = language.say("{level} the week before, looked at afterwards", level=before)
     now = language.say("Level {level}, {name}", level=level, name=level_name(level, language))
     return " ".join((f"{now} ({then}).", _what_changed(signals, language), _what_is_asked(decisions, watch, language)))
 

@@ -54,6 +54,8 @@ class Material:
         Sources as they fared last.
     has_before
         Whether the week before was looked at.
+    rebuilt_before
+        Whether the week before was only looked at now: nobody was told of it then.
     enough_data
         Whether the detection had enough to say anything.
     """
@@ -70,6 +72,7 @@ class Material:
     journal: pd.DataFrame
     health: pd.DataFrame
     has_before: bool
+    rebuilt_before: bool
     enough_data: bool
 
     @property
@@ -110,7 +113,7 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
     start = period.start
     oldest = start - timedelta(days=period.days)
     before = signals[(signals["cutoff"] <= start) & (signals["cutoff"] > oldest)]
-    looked = store.load(DETECTIONS, ["cutoff", "enough_data"], known)
+    looked = store.load(DETECTIONS, ["cutoff", "as_of", "enough_data"], known)
     return Material(
         period=period,
         as_of=as_of,
@@ -124,6 +127,7 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
         journal=store.load(JOURNAL, where=[("at", "<=", as_of)]).sort_values(["at", "event_id"], ignore_index=True),
         health=_health(store, as_of),
         has_before=bool((looked["cutoff"] == start).any()),
+        rebuilt_before=bool(((looked["cutoff"] == start) & (looked["as_of"] == pd.Timestamp(as_of))).any()),
         enough_data=bool(looked.loc[looked["cutoff"] == cutoff, "enough_data"].all()),
     )
 

@@ -181,7 +181,8 @@ def build_followup(
         # What was closed before the week began was told then.
         earlier = done[done["at"] <= start]
         # A detection made again may have dropped a signal that its first run had opened, and nobody has acted on.
-        if str(signal_id) not in titles and (done["by"] == MACHINE).all():
+        # Nor did anybody leave unanswered what was only found when the week before was looked at afterwards.
+        if (done["by"] == MACHINE).all() and (str(signal_id) not in titles or material.rebuilt_before):
             continue
         closed = bool((earlier["act"] == SignalAct.CLOSED.value).any())
         if earlier.empty or (closed and len(earlier) == len(done)):

@@ -24,7 +24,7 @@ def search_command(watch_file: Path, query: str, first: str | None, last: str | 
     """Search the stored mentions with a Lucene QUERY."""
     watch = read_watch(watch_file)
     found = search(watch, Store(watch), datetime.now(UTC), query, first=_day(first), last=_day(last))
-    return Answer(_lines(found), {"mentions": records(found.shown)})
+    return Answer(f"{_lines(found)}\n{len(found.mentions)} mentions match".strip(), {"mentions": records(found.shown)})
 
 
 @click.group("query")
@@ -40,7 +40,8 @@ def try_command(watch_file: Path, query: str) -> Answer:
     watch = read_watch(watch_file)
     found = search(watch, Store(watch), datetime.now(UTC), query)
     days = [f"{day}  {count}" for day, count in found.by_day.tail(_DAYS_LISTED).items()]
-    text = "\n".join([f"{len(found.mentions)} mentions match", *days, _lines(found.samples)])
+    listed = f"{len(found.mentions)} mentions match; the last {len(days)} days with any:"
+    text = "\n".join([listed, *days, _lines(found.samples)])
     data = {
         "matched": len(found.mentions),
         "by_day": found.by_day.to_dict(),

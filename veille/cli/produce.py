@@ -14,7 +14,7 @@ import veille
 from veille.cli.answer import Answer, answering, read_watch
 from veille.edition import edition
 from veille.edition.run import CELL_TIMEOUT_SECONDS
-from veille.errors import VeilleError
+from veille.errors import UsageError, VeilleError
 from veille.period import instant, last_complete_week, week
 
 
@@ -25,13 +25,21 @@ def _now() -> datetime:
 @click.command("edition")
 @click.option("--week", "week_name", metavar="2026-W47", help="ISO week; else the last complete one.")
 @click.option("--as-of", metavar="TIME", help="What was known then; else as in this week's last run, else now.")
-@click.option("--cell-timeout", default=CELL_TIMEOUT_SECONDS, show_default=True, help="Seconds one notebook cell may take.")
+@click.option(
+    "--cell-timeout",
+    type=click.IntRange(min=1),
+    default=CELL_TIMEOUT_SECONDS,
+    show_default=True,
+    help="Seconds one notebook cell may take.",
+)
 @answering
 def edition_command(watch_file: Path, week_name: str | None, as_of: str | None, cell_timeout: int) -> Answer:
     """Make the edition of a week and publish it in one step; where it fails, the one that is there stays."""
     watch = read_watch(watch_file)
     moment = instant(as_of, watch.timezone) if as_of else None
     period = week(week_name, watch.timezone) if week_name else last_complete_week(moment or _now(), watch.timezone)
+    if period.start > _now():
+        raise UsageError(f"the week {period.week} has not begun", "choose one that has")
     made = edition(watch, period, as_of=moment, clock=_now, cell_timeout_seconds=cell_timeout)
     data = {
         "run_id": made.record.run_id,

@@ -126,6 +126,8 @@ def import_files(
         merged = save(watch, store, rows, as_of)
     path = write_rejects(watch.state_path / "rejects", rejects)
     read = sum(len(raw.lines) + len(raw.unparsed) for raw in raws)
+    if rejects and len(rejects) == read:
+        warnings.append("every row was refused: is the format right?")
     return Imported(read, merged.new, merged.updated, len(rejects), path, tuple(dict.fromkeys(warnings)))
 
 

@@ -77,7 +77,7 @@ def read_yaml(file: Path) -> Content:
             raise _wrong(file, "it is nested too deep", 1, "write it flatter") from None
         raise _wrong(file, "it is not YAML", 1, str(error).strip().splitlines()[0] if str(error).strip() else "") from None
     if root is None:
-        raise WatchError("it is empty", file=str(file), hint="veille init writes one")
+        raise WatchError("it is empty", file=str(file), hint="docs/watch.md has an example to start from")
     if not isinstance(root, CommentedMap):
         raise _wrong(file, "it does not hold keys", 1, "start with a line such as watch: my-watch")
     return Content(root, _plain(root, file, [0], 0, 1))
@@ -112,7 +112,7 @@ def _text(file: Path) -> str:
         return file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise WatchError(
-            "there is no such file", file=str(file), hint="veille init writes one; --watch names another"
+            "there is no such file", file=str(file), hint="write one as docs/watch.md shows, or name another with --watch"
         ) from None
     except IsADirectoryError:
         raise WatchError("it is a folder", file=str(file), hint=f"name the file, such as {file / 'watch.yml'}") from None
