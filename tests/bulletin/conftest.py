@@ -292,8 +292,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
              "representatives": [f"{topic}w2n1", f"{topic}w2n0"], "centroid": [1.0]}
             for topic, title in titles.items()
         ])), column="cutoff", value=cutoff)  # fmt: skip
-    looked = {"as_of": AS_OF, "version": "v", "stories": 90, "tests": 40, "enough_data": True}
-    store.merge(DETECTIONS, pd.DataFrame([{"cutoff": cutoff, **looked} for cutoff in (period.start, CUTOFF)]))
+    looked = {"version": "v", "stories": 90, "tests": 40, "enough_data": True}
+    store.merge(DETECTIONS, pd.DataFrame([{"cutoff": cutoff, "as_of": cutoff, **looked} for cutoff in (period.start, CUTOFF)]))
     store.replace(
         SIGNALS,
         SIGNALS.check(

@@ -60,6 +60,19 @@ def test_a_first_edition_says_that_there_is_no_week_before(world):
     assert first.tiles[0].change is None
 
 
+def test_a_week_that_was_only_looked_at_afterwards_is_told_as_such(world):
+    moment = world.as_of + timedelta(hours=1)
+    looked = world.store.load(DETECTIONS)
+    rebuilt = looked.assign(as_of=looked["as_of"].where(looked["cutoff"] != world.period.start, moment))
+    world.store.merge(DETECTIONS, rebuilt)
+    try:
+        told = compose(world.watch, world.store, moment, world.period, run_id="r", language="fr")
+    finally:
+        world.store.merge(DETECTIONS, looked)
+    assert "reconstituée" in told.headline
+    assert all(item.outcome != "Sans réponse à ce jour." for item in told.followup)
+
+
 def test_too_little_to_tell_is_said_and_gives_no_level(world):
     # A moment of its own, so that the world other tests see stays as it is.
     moment = world.period.start + timedelta(days=2)

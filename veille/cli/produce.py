@@ -38,7 +38,7 @@ def edition_command(watch_file: Path, week_name: str | None, as_of: str | None, 
     watch = read_watch(watch_file)
     moment = instant(as_of, watch.timezone) if as_of else None
     period = week(week_name, watch.timezone) if week_name else last_complete_week(moment or _now(), watch.timezone)
-    if period.start > _now():
+    if period.start > (moment or _now()):
         raise UsageError(f"the week {period.week} has not begun", "choose one that has")
     made = edition(watch, period, as_of=moment, clock=_now, cell_timeout_seconds=cell_timeout)
     data = {
