@@ -1,0 +1,26 @@
+"""Every word that the code uses for a closed set of things is in the glossary."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from veille.edition import RunStatus
+from veille.gather import Verdict
+from veille.mention import MentionKind
+from veille.reading import Tone
+from veille.signals import Effect, SignalKind, SignalStatus
+from veille.signals.tables import Act as SignalAct
+from veille.topics.tables import Act as TopicAct
+from veille.topics.tables import Level, TopicStatus
+from veille.watch import Role
+
+GLOSSARY = (Path(__file__).parent.parent.parent / "docs" / "glossary.md").read_text(encoding="utf-8")
+SETS = [RunStatus, Verdict, MentionKind, Tone, Effect, SignalKind, SignalStatus, SignalAct, TopicAct, Level, TopicStatus, Role]
+
+
+@pytest.mark.parametrize("words", SETS, ids=lambda words: f"{words.__module__}.{words.__name__}")
+def test_every_word_of_a_closed_set_is_explained(words: type[StrEnum]) -> None:
+    assert [str(word) for word in words if f"`{word}`" not in GLOSSARY] == []
