@@ -153,10 +153,10 @@ def _abroad(match: re.Match[str]) -> str:
 
 
 def _mask_terms(text: str, pattern: re.Pattern[str]) -> str:
-    if not any(match["term"] for match in pattern.finditer(fold_text(text))):
-        return text
     # Each folded character remembers which written one it comes from: ligatures fold to two, accents to none.
     pieces = [_fold_sign(sign) for sign in text]
+    if not any(match["term"] for match in pattern.finditer("".join(pieces))):
+        return text
     origin = [place for place, piece in enumerate(pieces) for _ in piece]
     result: list[str] = []
     done = 0
