@@ -60,6 +60,17 @@ def test_an_own_outlet_goes_before_the_host(watch: Watch) -> None:
     assert pd.isna(rows(watch, MENTION)["publisher"].iloc[0])
 
 
+def test_an_outlet_in_watch_yml_changes_no_id(make_watch: Callable[..., Watch]) -> None:
+    declared = "[{{id: s, type: rss, urls: ['https://a.example/f'], publisher: {}}}]"
+    bare, named = replace(MENTION, publisher=None), replace(MENTION, publisher="Journal")
+    plain = rows(make_watch(), bare, named)
+    for outlet in ("Le Courrier", "Le Courrier de Corvenne"):
+        filled = rows(make_watch(sources=declared.format(outlet)), bare, named)
+        assert filled["publisher"].tolist() == [outlet, "Journal"]
+        assert filled["mention_id"].tolist() == plain["mention_id"].tolist()
+    assert plain["mention_id"].is_unique
+
+
 def test_no_mentions_are_no_rows(watch: Watch) -> None:
     assert MENTIONS.check(rows(watch)).empty
 

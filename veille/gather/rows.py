@@ -56,6 +56,8 @@ def mentions_frame(
     rows["canonical_url"] = rows["url"].map({url: canonical_url(url) for url in rows["url"].dropna().unique()}).astype("str")
     # The id is made of the pseudonym: with the handle in it, anyone could try handles against the ids.
     rows["author"] = pseudonyms(key, rows["author"])
+    # Before watch.yml fills what mentions do not say: an edited outlet must not make every mention a second one.
+    rows["mention_id"] = _ids(rows)
     for spec in watch.sources:
         of_source = rows["source"] == spec.id
         for name, value in (("publisher", spec.publisher), ("language_declared", spec.language)):
@@ -63,7 +65,6 @@ def mentions_frame(
                 rows[name] = rows[name].mask(of_source & rows[name].isna(), value)
     hosts = rows["canonical_url"].str.extract(r"^https://([^/:]+)", expand=False)
     rows["publisher"] = rows["publisher"].fillna(hosts)
-    rows["mention_id"] = _ids(rows)
     rows["subjects"] = subjects_of(watch, rows, key)
     return rows[MENTIONS.column_names]
 
