@@ -19,6 +19,7 @@ from veille.mention import Mention, canonical_url, mention_id
         ("https://presse.example:8443/a", "https://presse.example:8443/a"),
         ("https://presse.example", "https://presse.example/"),
         ("https://presse.example/A", "https://presse.example/A"),
+        ("https://presse.example/a/\x85#top", "https://presse.example/a"),
         ("mailto:a@b.example", None),
         ("javascript:alert(1)", None),
         ("https://[::1", None),

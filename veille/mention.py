@@ -150,6 +150,8 @@ ENGAGEMENT = Table(
     ),
 )
 
+# A set of signs and no pattern: one of a megabyte of slashes would take hours.
+_PATH_END = "/" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 # Query parameters that say how a reader came, never what is read.
 _TRACKING_PREFIXES = ("utm_", "at_", "mc_", "pk_", "mtm_", "xtor", "fbclid", "gclid", "igshid", "ocid", "cmpid", "spref")
 
@@ -179,7 +181,8 @@ def canonical_url(url: str | None) -> str | None:
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
         if not name.lower().startswith(_TRACKING_PREFIXES)
     ]
-    path = parts.path.rstrip("/") or "/"
+    # White space may end the path where a fragment was taken off: the address of an address must be itself.
+    path = parts.path.rstrip(_PATH_END) or "/"
     return urlunsplit(("https", host, path, urlencode(sorted(kept)), ""))
 
 
@@ -187,7 +190,8 @@ def mention_id(mention: Mention) -> str:
     """Return the id of a mention: first 16 bytes, hex, of SHA-256 over what identifies it.
 
     Articles are identified by their canonical address; else by source type and native id; else by address; else by
-    publisher, text, time and author.
+    publisher, text, time and author. That publisher is the one the raw entry or file names, never the one that watch.yml
+    fills in, so that editing watch.yml does not make a second mention of each.
     """
     canonical = canonical_url(mention.url)
     if mention.kind == MentionKind.ARTICLE and canonical:
