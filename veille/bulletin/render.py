@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from markupsafe import Markup
 
 from veille.bulletin import charts
+from veille.bulletin.labels import label_of, threshold_labels, threshold_value, tone_errors, version_labels
 from veille.bulletin.language import Language
 from veille.bulletin.table import rows
 from veille.bulletin.types import Bulletin, Marking
@@ -97,6 +98,11 @@ def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
             "calendar_marks": charts.calendar_marks(bulletin),
             "matrix": charts.matrix(bulletin.signals, language),
             "figure_rows": rows(bulletin, language),
+            "label_of": label_of,
+            "threshold_labels": threshold_labels(language),
+            "threshold_value": lambda value: threshold_value(value, language),
+            "version_labels": version_labels(language),
+            "tone_errors": tone_errors(bulletin.method.tone_error, language),
         }
     return _environment().get_template(name).render(**values, **extra)
 
