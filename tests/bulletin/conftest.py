@@ -211,7 +211,7 @@ subjects:
   - {id: rivale, name: Rivale, role: competitor, query: rivale}
 sources:
   - {id: presse, type: rss, urls: [https://example.org/rss.xml], grade: B, rights: {fulltext: false, quote_max: 60}}
-  - {id: toots, type: mastodon, server: https://mastodon.example, grade: D}
+  - {id: toots, type: import, publisher: mastodon.example, grade: D}
 people: [{id: dg, name: Paul Besson}, {id: dircom, name: Claire Martin}]
 strategy:
   decisions: [{id: d1, title: Hausse tarifaire de janvier, due: 2026-12-15, owner: dg}]

@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
+from veille.bulletin import language as language_module
 from veille.bulletin.language import LOCALE_FOLDER, Language
 from veille.bulletin.wording import lint
 from veille.errors import UsageError
@@ -97,3 +98,15 @@ def test_midnight_ends_the_day_before():
 def test_a_language_without_catalogue_is_refused():
     with pytest.raises(UsageError, match="'de'"):
         Language("de")
+
+
+def test_what_is_compiled_in_memory_is_the_source_and_no_compiled_file_lies_about():
+    assert list(LOCALE_FOLDER.rglob("*.mo")) == []
+    for code in LANGUAGES:
+        compiled = language_module._catalogue(code)
+        for message in _catalogue(code):
+            if isinstance(message.id, str) and message.id:
+                assert compiled.gettext(message.id) == message.string
+            elif message.id:
+                told = {compiled.ngettext(*message.id, count) for count in range(3)}
+                assert told == set(message.string)

@@ -168,3 +168,10 @@ def test_every_part_of_a_score_is_shown_and_a_missing_one_is_called_so(bulletin)
     parts = tree.xpath("//article[@id='signal-1']//table[@class='parts']//tbody/tr")
     assert len(parts) == len(bulletin.signals[0].parts) == 5
     assert "non connue" in parts[3].text_content()
+
+
+def test_the_legend_of_probability_stands_only_where_one_is_said(bulletin):
+    assert "quasi certain" in render(bulletin)
+    silent = tuple(finding.model_copy(update={"probability": "non quantifiable"}) for finding in bulletin.findings)
+    assert "quasi certain" not in render(bulletin.model_copy(update={"findings": silent}))
+    assert 'class="legend"' not in render(bulletin.model_copy(update={"findings": silent}))

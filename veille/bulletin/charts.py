@@ -60,7 +60,7 @@ def topic_bars(topics: Sequence[Topic], language: Language) -> Chart | None:
         return None
     pitch = 34
     height = pitch * len(topics) + 6
-    longest = max(topic.stories for topic in topics)
+    longest = max(topic.stories for topic in topics) or 1
     with svg.settings():
         figure = _figure(400, height)
         axes = figure.add_axes((0, 0, 1, 1))
@@ -93,13 +93,19 @@ def _label(title: str) -> str:
 def _bars_caption(topics: Sequence[Topic], language: Language) -> str:
     total = sum(topic.stories for topic in topics)
     negative = sum(topic.negative for topic in topics)
-    return language.say(
-        "“{title}” leads with {stories} of {total} stories; {negative} of all are negative (red, left end of the bars).",
+    leads = language.say_many(
+        "“{title}” leads with {count} story of {total}.",
+        "“{title}” leads with {count} stories of {total}.",
+        topics[0].stories,
         title=shorten(topics[0].title, 8),
-        stories=language.number(topics[0].stories),
         total=language.number(total),
-        negative=language.number(negative),
     )
+    ill = language.say_many(
+        "{count} of all is negative (red, left end of the bars).",
+        "{count} of all are negative (red, left end of the bars).",
+        negative,
+    )
+    return f"{leads} {ill}"
 
 
 def timeline(bulletin: Bulletin, language: Language) -> Chart | None:
@@ -134,11 +140,13 @@ def timeline(bulletin: Bulletin, language: Language) -> Chart | None:
                 axes.axvline(place, color=svg.INK, linewidth=1, linestyle=(0, (3, 2)))
                 axes.text(place, top * 1.1, str(numbers[day.day]), fontsize=11, color=svg.INK, ha="center", va="bottom")
         peak = max(days, key=lambda day: (day.stories, day.day))
-        caption = language.say(
-            "Most stories on {day}: {stories}, of which {negative} negative (red, foot of the bars).",
+        # One message in the number of the negative ones: French has an ending there, the total needs none.
+        caption = language.say_many(
+            "Most stories on {day}: {stories}, of which {count} negative (red, foot of the bars).",
+            "Most stories on {day}: {stories}, of which {count} negative (red, foot of the bars).",
+            peak.negative,
             day=language.day(peak.day, "d MMMM"),
             stories=language.number(peak.stories),
-            negative=language.number(peak.negative),
         )
         image = svg.inline(figure, "timeline-chart", title=language.say("Stories by day"), description=caption)
     rows = tuple(

@@ -74,7 +74,7 @@ def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
         "marking_words": marking_words(bulletin.marking, language),
         "level_name": lambda level: level_name(level, language),
         "duration": lambda span: duration(span, language),
-        "legend": legend(language),
+        "legend": _legend(bulletin, language),
         "sparkline": lambda values, name, share: charts.sparkline(values, name, language, share=share),
         "band": lambda score: charts.score_band(score, language),
         "kinds": _kinds(language),
@@ -105,6 +105,13 @@ def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
             "tone_errors": tone_errors(bulletin.method.tone_error, language),
         }
     return _environment().get_template(name).render(**values, **extra)
+
+
+def _legend(bulletin: Bulletin, language: Language) -> tuple[tuple[str, str], ...]:
+    """Return the words of probability with their ranges, none where page 1 says no probability."""
+    words = legend(language)
+    said = {finding.probability for finding in bulletin.findings}
+    return words if said.intersection(word for word, _ in words) else ()
 
 
 def _anchor_of(bulletin: Bulletin, place: int) -> str:
