@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,6 +76,14 @@ def test_wrong_use_is_one_sentence_and_exit_code_2(watch: Watch, arguments: list
     as_json = json.loads(veille(watch, *arguments, "--json").stdout)
     assert set(as_json) == {"error", "hint"}
     assert words in as_json["error"] + as_json["hint"]
+
+
+def test_a_source_that_the_watch_has_not_is_wrong_use(make_watch: Callable[[str], Watch], watch: Watch) -> None:
+    declared = make_watch(watch.file.read_text(encoding="utf-8") + "sources: [{id: avis, type: import}]\n")
+    done = veille(declared, "import", "x.jsonl", "--format", "jsonl", "--source", "presse")
+    assert done.returncode == 2
+    assert "no source 'presse'" in done.stderr
+    assert "its sources are avis" in done.stderr
 
 
 def test_a_broken_watch_is_told_with_its_line(tmp_path: Path) -> None:

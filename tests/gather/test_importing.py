@@ -180,6 +180,24 @@ def test_a_source_of_the_watch_gives_its_type_and_outlet(make_watch: Callable[..
     assert (mention["publisher"], mention["language_declared"]) == ("Le Journal", "fr")
 
 
+def test_a_source_that_the_watch_has_not_is_refused(make_watch: Callable[..., Watch], tmp_path: Path) -> None:
+    watch = make_watch(sources="[{id: presse, type: import}, {id: avis, type: import}]")
+    file = write(tmp_path, [{"text": "t", "origin": "forum"}])
+    with pytest.raises(UsageError, match=r"watch\.yml has no source 'press'") as caught:
+        bring(watch, Store(watch), file, source="press")
+    assert "presse, avis" in caught.value.hint
+    assert Store(watch).load(MENTIONS).empty
+    # A column is data, whatever it says; so is an import that says nothing.
+    bring(watch, Store(watch), file, mapping=["source=origin"])
+    bring(watch, Store(watch), write(tmp_path, [{"text": "u"}], "u.jsonl"))
+    assert sorted(Store(watch).load(MENTIONS)["source"]) == ["forum", "import"]
+
+
+def test_a_watch_without_sources_takes_any_source(watch: Watch, store: Store, tmp_path: Path) -> None:
+    assert bring(watch, store, write(tmp_path, ROWS), source="archive").new == 2
+    assert set(store.load(MENTIONS)["source"]) == {"archive"}
+
+
 def test_xlsx(watch: Watch, store: Store, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["id", "date", "text", "likes"])

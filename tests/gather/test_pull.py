@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from veille.errors import ConflictError
+from veille.errors import ConflictError, WatchError
 from veille.gather import SOURCE_HEALTH, Verdict, gather
 from veille.gather import pull as pull_module
 from veille.mention import MENTIONS
@@ -195,11 +195,16 @@ def test_a_source_that_is_switched_off_is_not_asked(make_watch: Make, server: An
     assert server.requests == []
 
 
-def test_a_type_that_nobody_reads_is_said(make_watch: Make, server: Any, client: Client) -> None:
-    watch = make_watch(sources=json.dumps([{"id": "s", "type": "fax", "urls": [server.address]}]))
+def test_a_source_that_only_imports_bring_is_not_asked(make_watch: Make, server: Any, client: Client) -> None:
+    watch = make_watch(sources=json.dumps([{"id": "s", "type": "import", "urls": [server.address]}]))
     done = gather(watch, Store(watch), AS_OF, client=client)
-    assert done.broken == ("s",)
-    assert "'fax'" in done.warnings[0]
+    assert (len(done.health), done.warnings, server.requests) == (0, (), [])
+
+
+def test_a_type_that_nobody_reads_is_told_before_anything_runs(make_watch: Make, server: Any) -> None:
+    with pytest.raises(WatchError, match=r"watch.yml:4: sources\[1\].type: “fax”"):
+        make_watch(sources=json.dumps([{"id": "s", "type": "fax", "urls": [server.address]}]))
+    assert server.requests == []
 
 
 def test_the_past_of_a_source_gives_its_verdict(make_watch: Make, server: Any, client: Client) -> None:

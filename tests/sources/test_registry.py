@@ -4,12 +4,17 @@ import pytest
 
 from veille.errors import SourceError
 from veille.sources import RssSource, source_of, source_types
+from veille.watch import SourceType
 
 
 def test_every_type_gives_a_source() -> None:
     assert "rss" in source_types()
     assert all(hasattr(source_of(name, "UTC"), "fetch") for name in source_types())
     assert source_of("rss", "Europe/Paris") == RssSource("Europe/Paris")
+
+
+def test_every_type_that_watch_yml_may_name_is_read_or_imported() -> None:
+    assert {*source_types(), SourceType.IMPORT} == set(SourceType)
 
 
 def test_an_unknown_type_names_the_known_ones() -> None:

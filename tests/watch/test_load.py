@@ -41,6 +41,8 @@ MINIMAL = "watch: a\norganisation: A\nsubjects: [{id: a, query: a}]\n"
         ("urls: [https://example.org/rss.xml]", "urls: []", "has no urls", "https://"),
         ("https://example.org/rss.xml", "file:///etc/passwd", "not a web address", "https://"),
         ("https://example.org/rss.xml", "https://u:secretword@example.org", "a user name or a password", "environment"),
+        ("type: rss", "type: fax", "sources[1].type: “fax” is not a type of source", "rss for RSS and Atom feeds, or import"),
+        ("type: rss", "type: [rss]", "is not a type of source", "rss for"),
         ("grade: B", "grade: G", "not a grade", "A (reliable)"),
         ("quote_max: 300", "quote_max: -1", "at least 0", "number"),
         ("fulltext: false", "fulltext: 'no'", "true or false", "true"),

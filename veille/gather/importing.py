@@ -22,6 +22,9 @@ from veille.mention import MentionKind
 from veille.store import Merged, Store
 from veille.watch import Watch
 
+DEFAULT_SOURCE = "import"
+"""Source of what is imported without saying where it came from."""
+
 _UNSURE_DIGITS = 2**53
 
 
@@ -65,7 +68,7 @@ def import_files(
     *,
     format: str,  # noqa: A002 - named as its flag
     as_of: datetime,
-    source: str = "import",
+    source: str = DEFAULT_SOURCE,
     mapping: Sequence[str] = (),
     timezone: str | None = None,
 ) -> Imported:
@@ -82,7 +85,8 @@ def import_files(
     as_of
         Start of the run: `imported_at`, and when the counters were seen.
     source
-        Id of the source they came from; where watch.yml has it, its type, outlet and language are taken over.
+        Id of the source they came from; its type, outlet and language are taken over. Where watch.yml has sources it must
+        be one of them, or the default. A mapped `source` column is data and is not compared with watch.yml.
     mapping
         `field=column`, `field=column+column` or `field==value`; fields are those of `Mention`. Columns with a field's
         own name, or one of `ALIASES`, map by themselves.
@@ -92,12 +96,13 @@ def import_files(
     Raises
     ------
     UsageError
-        An unknown format or time zone, a mapping that cannot be read, or that names a column no file has.
+        An unknown format, source or time zone, a mapping that cannot be read, or that names a column no file has.
     ImportFileError
         A file cannot be read at all, or has no column with a text.
     """
     if format not in FORMATS:
         raise UsageError(f"no format {format!r} can be imported", f"the formats are {', '.join(FORMATS)}")
+    _check_source(watch, source)
     zone = timezone or watch.timezone
     try:
         zoneinfo.ZoneInfo(zone)
@@ -129,6 +134,15 @@ def import_files(
     if rejects and len(rejects) == read:
         warnings.append("every row was refused: is the format right?")
     return Imported(read, merged.new, merged.updated, len(rejects), path, tuple(dict.fromkeys(warnings)))
+
+
+def _check_source(watch: Watch, source: str) -> None:
+    known = [spec.id for spec in watch.sources]
+    if known and source != DEFAULT_SOURCE and source not in known:
+        raise UsageError(
+            f"{watch.file} has no source {source!r}",
+            f"its sources are {', '.join(known)}; name one of them, add it to watch.yml, or leave --source out",
+        )
 
 
 def _defaults(watch: Watch, file_format: str, source: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from veille.gather.tables import SOURCE_HEALTH, Verdict
 from veille.mention import MENTIONS
 from veille.sources import Client, Fetched, source_of
 from veille.store import Merged, Store
-from veille.watch import SourceSpec, Watch
+from veille.watch import SourceSpec, SourceType, Watch
 
 _NO_SOURCES = "the watch has no sources: add some to watch.yml, or import files"
 
@@ -82,7 +82,7 @@ class _Outcome:
 
 
 def gather(watch: Watch, store: Store, as_of: datetime, *, fetch: bool = True, client: Client | None = None) -> Gathered:
-    """Pull every enabled source of the watch.
+    """Pull every enabled source of the watch that can be asked.
 
     Parameters
     ----------
@@ -102,7 +102,8 @@ def gather(watch: Watch, store: Store, as_of: datetime, *, fetch: bool = True, c
         The memory cannot be read or written. What fails at a source is no error: it is in `health` and `warnings`.
     """
     refresh_subjects(watch, store)
-    specs = [spec for spec in watch.sources if spec.enabled] if fetch else []
+    # What only `import` brings is a source with a grade and an outlet; nobody can be asked for it.
+    specs = [spec for spec in watch.sources if spec.enabled and spec.type is not SourceType.IMPORT] if fetch else []
     past = store.load(SOURCE_HEALTH, where=[("at", "<", pd.Timestamp(as_of))])
     rows: list[dict[str, object]] = []
     rejects: list[Reject] = []

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from veille.errors import SourceError
 from veille.sources.rss import RssSource
 from veille.sources.source import Source
+from veille.watch import SourceType
 
-_TYPES: dict[str, Callable[[str], Source]] = {"rss": RssSource}
+# watch.yml is checked against SourceType before anything runs: each of its types but `import` stands here.
+_TYPES: dict[str, Callable[[str], Source]] = {SourceType.RSS.value: RssSource}
 
 
 def source_types() -> tuple[str, ...]:
-    """Return the types of sources that can be read, in alphabetical order."""
+    """Return the types of sources that can be gathered, in alphabetical order."""
     return tuple(sorted(_TYPES))
 
 

@@ -9,7 +9,7 @@ from veille.watch.load import load_watch
 from veille.watch.model import REPORT_LANGUAGES, Embedding, Privacy, Watch
 from veille.watch.people import Absence, Delivery, Escalation, Hours, Person, Publish
 from veille.watch.strategy import Account, CalendarEntry, Confidential, Message, Rule, StrategicItem, Strategy, Voice
-from veille.watch.subjects import Rights, Role, SourceSpec, Subject
+from veille.watch.subjects import Rights, Role, SourceSpec, SourceType, Subject
 from veille.watch.values import OfficeHours, TimeSpan, Tlp, WeekTime
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Rule",
     "ScoreWeights",
     "SourceSpec",
+    "SourceType",
     "StrategicItem",
     "Strategy",
     "Subject",

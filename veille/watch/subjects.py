@@ -25,6 +25,13 @@ class Role(StrEnum):
     REGULATOR = "regulator"
 
 
+class SourceType(StrEnum):
+    """What sort of place a source is; the room above has a reader for each but `import`."""
+
+    RSS = "rss"
+    IMPORT = "import"
+
+
 def _role(value: Any) -> Any:
     if isinstance(value, str) and value not in list(Role):
         raise problem(f"“{value}” is not a role", f"write one of {', '.join(Role)}")
@@ -76,6 +83,14 @@ class Rights(Model):
     quote_max: int = Field(default=300, ge=0, le=10_000, description="Longest quotation, in characters")
 
 
+def _type(value: Any) -> Any:
+    if value not in list(SourceType):
+        raise problem(
+            f"“{value}” is not a type of source", "write rss for RSS and Atom feeds, or import for what `veille import` brings"
+        )
+    return SourceType(value)
+
+
 def _grade(value: Any) -> Any:
     if isinstance(value, str) and value not in GRADES:
         raise problem(f"“{value}” is not a grade", "write one letter from A (reliable) to F (cannot be judged)")
@@ -86,7 +101,9 @@ class SourceSpec(Model):
     """One place that mentions come from."""
 
     id: Slug = Field(description="Short name, unique among sources; the `source` of its mentions")
-    type: Slug = Field(description="What sort of place it is, such as `rss`; the list is in the guide to sources")
+    type: Annotated[SourceType, BeforeValidator(_type)] = Field(
+        description="`rss` (RSS and Atom, gathered), or `import` for what only `veille import` brings"
+    )
     urls: Annotated[tuple[WebAddress, ...], AsTuple] = Field(default=(), description="Addresses to read; needed by `rss`")
     queries: Texts = Field(default=(), description="What to search for, in the source's own syntax")
     accounts: Texts = Field(default=(), description="Accounts, channels or groups to read")
