@@ -38,6 +38,11 @@ def test_what_failed_is_broken_whatever_came() -> None:
     assert judge(past(), 20, error="timeout") is Verdict.BROKEN
 
 
+def test_a_mistake_of_ours_is_a_defect_and_no_volume() -> None:
+    assert verdict(past(), received=0, unchanged=0, error="TypeError", defect=True) is Verdict.DEFECT
+    assert judge(pd.concat([past(*[0] * 10, verdict=Verdict.DEFECT), past(20, 20)]), 500) is Verdict.OK
+
+
 def test_nothing_is_empty_unless_nothing_changed() -> None:
     assert judge(past(), 0) is Verdict.EMPTY
     assert judge(past(), 0, unchanged=1) is Verdict.OK

@@ -119,6 +119,15 @@ def test_what_is_no_feed_is_an_error(content: bytes) -> None:
         parse_feed(content, source="a")
 
 
+def test_what_breaks_inside_the_parser_is_the_feeds_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise AttributeError("'NoneType' object has no attribute 'lower'")
+
+    monkeypatch.setattr("feedparser.parse", breaks)
+    with pytest.raises(SourceError, match="a is a feed that cannot be read: AttributeError"):
+        parse_feed(rss().encode(), source="a")
+
+
 def test_a_feed_without_entries_is_a_feed() -> None:
     assert parse_feed(rss("").encode(), source="a").mentions == []
 

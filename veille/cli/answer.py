@@ -32,11 +32,14 @@ class Answer:
         For `--json`: the keys of the contract.
     warnings
         What a person must see; any makes the exit code 3.
+    failure
+        What failed though the rest was done; it is told after the answer, and gives the exit code.
     """
 
     text: str
     data: dict[str, Any]
     warnings: Sequence[str] = field(default=())
+    failure: VeilleError | None = None
 
 
 def answering(verb: Callable[..., Answer]) -> Callable[..., None]:
@@ -63,12 +66,19 @@ def answering(verb: Callable[..., Answer]) -> Callable[..., None]:
                 VeilleError(f"{type(error).__name__}: {error}", "run it again with --debug for the traceback"), as_json
             )
             sys.exit(VeilleError.exit_code)
+        failure = answer.failure
         if as_json:
-            click.echo(json.dumps(answer.data, ensure_ascii=False, default=str))
+            told = {"error": failure.message, "hint": failure.hint} if failure else {}
+            click.echo(json.dumps({**answer.data, **told}, ensure_ascii=False, default=str))
         else:
             click.echo(answer.text)
         for warning in answer.warnings:
             click.echo(f"warning: {warning}", err=True)
+        if failure:
+            if debug:
+                traceback.print_exception(failure)
+            _print_error(failure, as_json=False)
+            sys.exit(failure.exit_code)
         sys.exit(EXIT_WARNINGS if answer.warnings else 0)
 
     return command

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 
 from veille import gather
 from veille.cli.answer import Answer, answering, read_watch
+from veille.errors import VeilleError
 from veille.store import RunKind, Store, lock
 
 
@@ -28,7 +30,18 @@ def gather_command(watch_file: Path) -> Answer:
         "rejects_file": str(result.rejects_file) if result.rejects_file else None,
         "warnings": list(result.warnings),
     }
-    return Answer(text, data, result.warnings)
+    return Answer(text, data, result.warnings, _failure(result.defects))
+
+
+def _failure(defects: Sequence[gather.Defect]) -> VeilleError | None:
+    if not defects:
+        return None
+    told = "; ".join(f"source {defect.source}: {defect.sentence}" for defect in defects)
+    failure = VeilleError(
+        f"{told}; what other sources gave is kept", "run it again with --debug for the traceback, and report it to veille"
+    )
+    failure.__cause__ = ExceptionGroup("defects", [defect.error for defect in defects])
+    return failure
 
 
 @click.command("import")

@@ -1,5 +1,6 @@
 """Bring mentions in: pull them from the sources of a watch, or import files."""
 
+from veille.gather.defects import Defect
 from veille.gather.files import FORMATS
 from veille.gather.importing import Imported, import_files
 from veille.gather.mapping import ALIASES
@@ -12,6 +13,7 @@ __all__ = [
     "ALIASES",
     "FORMATS",
     "SOURCE_HEALTH",
+    "Defect",
     "Gathered",
     "Imported",
     "Verdict",

@@ -18,7 +18,7 @@ LEAST_DIFFERENCE = 10
 """Mentions it must differ by, so that small feeds are not judged by their noise."""
 
 
-def verdict(past: pd.DataFrame, *, received: int, unchanged: int, error: str) -> Verdict:
+def verdict(past: pd.DataFrame, *, received: int, unchanged: int, error: str, defect: bool = False) -> Verdict:
     """Judge what a source gave.
 
     Parameters
@@ -31,21 +31,26 @@ def verdict(past: pd.DataFrame, *, received: int, unchanged: int, error: str) ->
         Its addresses that said that nothing changed.
     error
         What failed; empty where nothing did.
+    defect
+        Whether it is a mistake of ours that failed.
 
     Returns
     -------
     Verdict
-        `broken` where something failed, `empty` where it gave nothing; `low` and `high` where it gave `FACTOR` times less
-        or more than its median and differs by `LEAST_DIFFERENCE` mentions at least. Where nothing changed at one of its
-        addresses its volume is not judged: `ok`.
+        `defect` where veille itself failed, `broken` where the source did, `empty` where it gave nothing; `low` and `high`
+        where it gave `FACTOR` times less or more than its median and differs by `LEAST_DIFFERENCE` mentions at least. Where
+        nothing changed at one of its addresses its volume is not judged: `ok`.
     """
+    if defect:
+        return Verdict.DEFECT
     if error:
         return Verdict.BROKEN
     if unchanged:
         return Verdict.OK
     if received == 0:
         return Verdict.EMPTY
-    whole = (past["unchanged"].fillna(0) == 0) & ~past["not_modified"].astype(bool) & (past["verdict"] != Verdict.BROKEN)
+    failed = past["verdict"].isin([Verdict.BROKEN, Verdict.DEFECT])
+    whole = (past["unchanged"].fillna(0) == 0) & ~past["not_modified"].astype(bool) & ~failed
     usual = past.loc[whole].sort_values("at")["received"].tail(MOST_PAST)
     if len(usual) < LEAST_PAST:
         return Verdict.OK

@@ -1,4 +1,4 @@
-"""Pull what is new from every source of the watch; one that fails is written down and does not stop the others."""
+"""Pull what is new from every source of the watch; one that fails, or at which veille fails, stops no other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from veille.errors import StoreError, VeilleError
+from veille.errors import ContractError, SourceError, StoreError
+from veille.gather.defects import Defect
 from veille.gather.health import silent_since, verdict
 from veille.gather.rejects import Reject, refused_entries, write_rejects
 from veille.gather.rows import mentions_frame
@@ -37,11 +38,14 @@ class Gathered:
         Where refused entries are, with their reasons; None where there are none.
     warnings
         What a person should know.
+    defects
+        Mistakes of ours, one a source; a caller that ends must end as failed.
     """
 
     health: pd.DataFrame
     rejects_file: Path | None = None
     warnings: tuple[str, ...] = ()
+    defects: tuple[Defect, ...] = ()
 
     @property
     def received(self) -> int:
@@ -70,7 +74,7 @@ class Gathered:
 
     @property
     def broken(self) -> tuple[str, ...]:
-        """Ids of the sources that failed."""
+        """Ids of the sources that failed; those at which veille failed are in `defects`."""
         return tuple(self.health.loc[self.health["verdict"] == Verdict.BROKEN, "source"])
 
 
@@ -79,6 +83,7 @@ class _Outcome:
     fetched: Fetched
     merged: Merged = field(default_factory=lambda: Merged(0, 0, 0))
     seconds: float = 0.0
+    defect: Defect | None = None
 
 
 def gather(watch: Watch, store: Store, as_of: datetime, *, fetch: bool = True, client: Client | None = None) -> Gathered:
@@ -99,7 +104,8 @@ def gather(watch: Watch, store: Store, as_of: datetime, *, fetch: bool = True, c
     Raises
     ------
     StoreError
-        The memory cannot be read or written. What fails at a source is no error: it is in `health` and `warnings`.
+        The memory cannot be read or written. What fails at a source is no error: it is in `health` and `warnings`. A
+        programming error at one source is in `health` (verdict `defect`) and `defects`, and the others are gathered.
     """
     refresh_subjects(watch, store)
     # What only `import` brings is a source with a grade and an outlet; nobody can be asked for it.
@@ -110,6 +116,7 @@ def gather(watch: Watch, store: Store, as_of: datetime, *, fetch: bool = True, c
     # A watch may live on imports alone; one that has nothing at all has been forgotten.
     forgotten = not watch.sources and store.load(MENTIONS, ["mention_id"]).empty
     warnings: list[str] = [_NO_SOURCES] if forgotten else []
+    defects: list[Defect] = []
     own = client or Client()
     try:
         for spec in specs:
@@ -119,13 +126,14 @@ def gather(watch: Watch, store: Store, as_of: datetime, *, fetch: bool = True, c
             rows.append(row)
             rejects += refused_entries(spec.id, outcome.fetched.refused)
             warnings += _warnings(spec, outcome, row, history, as_of)
+            defects += [outcome.defect] if outcome.defect else []
     finally:
         if client is None:
             own.close()
     health = SOURCE_HEALTH.check(pd.DataFrame(rows)) if rows else SOURCE_HEALTH.empty()
     if rows:
         store.merge(SOURCE_HEALTH, health)
-    return Gathered(health, write_rejects(watch.state_path / "rejects", rejects), tuple(warnings))
+    return Gathered(health, write_rejects(watch.state_path / "rejects", rejects), tuple(warnings), tuple(defects))
 
 
 def _pull(spec: SourceSpec, watch: Watch, store: Store, as_of: datetime, client: Client) -> _Outcome:
@@ -143,14 +151,15 @@ def _pull(spec: SourceSpec, watch: Watch, store: Store, as_of: datetime, client:
         if len(taken) == len(rows):
             # Only now: what was asked for and not saved must be asked for again.
             store.state.put(_state_key(spec), json.dumps(fetched.state, sort_keys=True))
-    except StoreError:
-        raise
-    except VeilleError as error:
+    except SourceError as error:
         outcome.fetched = Fetched([], {}, asked=len(spec.urls), errors=(error.message,))
-    except Exception as error:  # noqa: BLE001 - whatever a stranger's answer breaks, the other sources are read
-        outcome.fetched = Fetched(
-            [], {}, asked=len(spec.urls), errors=(f"the answer could not be read: {type(error).__name__}",)
-        )
+    except Exception as error:
+        # Sources say what fails at them with SourceError: anything else is a mistake of ours, also rows that do not keep
+        # the contract. It ends this source and no other; but a memory that cannot be written ends them all.
+        if isinstance(error, StoreError) and not isinstance(error, ContractError):
+            raise
+        outcome.defect = Defect(spec.id, error)
+        outcome.fetched = Fetched([], {}, asked=len(spec.urls), errors=(outcome.defect.sentence,))
     outcome.seconds = time.perf_counter() - started
     return outcome
 
@@ -165,7 +174,7 @@ def _unknown_first(rows: pd.DataFrame, store: Store) -> pd.DataFrame:
 def _health_row(spec: SourceSpec, outcome: _Outcome, history: pd.DataFrame, as_of: datetime) -> dict[str, object]:
     fetched, error = outcome.fetched, "; ".join(outcome.fetched.errors)
     received = len(fetched.mentions)
-    judged = verdict(history, received=received, unchanged=fetched.unchanged, error=error)
+    judged = verdict(history, received=received, unchanged=fetched.unchanged, error=error, defect=outcome.defect is not None)
     return {
         "source": spec.id,
         "at": pd.Timestamp(as_of),

@@ -15,6 +15,7 @@ class Verdict(StrEnum):
     LOW = "low"
     HIGH = "high"
     BROKEN = "broken"
+    DEFECT = "defect"
 
 
 SOURCE_HEALTH = Table(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.client import HTTPException
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -208,7 +209,7 @@ class Client:
             raise SourceError(f"{shown(url)} has no valid certificate") from error
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, ValueError) as error:
             raise SourceError(f"{shown(url)} is no web address", "use an address that begins with https://") from error
-        except (requests.RequestException, Urllib3Error, OSError) as error:
+        except (requests.RequestException, Urllib3Error, HTTPException, OSError) as error:
             raise _PassingError(f"{shown(url)} cannot be read: {_reason(error)}") from error
 
     def _raise_for(self, response: requests.Response, url: str) -> None:

@@ -152,7 +152,8 @@ def parse_feed(
     try:
         # A stream: feedparser would open bytes that happen to be the name of a file.
         parsed = feedparser.parse(io.BytesIO(body), response_headers={**headers, "content-location": url}, sanitize_html=False)
-    except (ValueError, RecursionError, AssertionError, LookupError) as error:
+    except Exception as error:
+        # A stranger's bytes in a parser that is not ours: whatever breaks is the feed's failure, and no defect of ours.
         raise SourceError(f"{place} is a feed that cannot be read: {type(error).__name__}") from error
     if not parsed.get("version") and not parsed.entries:
         raise SourceError(f"{place} is no RSS or Atom feed", "give the address of the feed, not of the page")

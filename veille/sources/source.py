@@ -92,6 +92,6 @@ class Source(Protocol):
         Raises
         ------
         SourceError
-            Nothing at all could be read.
+            Nothing at all could be read. Whatever else is raised counts as a defect of this code, and fails the command.
         """
         ...
