@@ -100,11 +100,7 @@ def _bars_caption(topics: Sequence[Topic], language: Language) -> str:
         title=shorten(topics[0].title, 8),
         total=language.number(total),
     )
-    ill = language.say_many(
-        "{count} of all is negative (red, left end of the bars).",
-        "{count} of all are negative (red, left end of the bars).",
-        negative,
-    )
+    ill = language.say("Negative in all: {negative} (red, left end of the bars).", negative=language.number(negative))
     return f"{leads} {ill}"
 
 

@@ -99,10 +99,10 @@ class Language:
         start = "1er" if (pattern, first.day, self.code) == ("d", 1, "fr") else self.day(first, pattern)
         return self.say("{first} to {last}", first=start, last=self.day(last))
 
-    def moment(self, instant: datetime, timezone: str, *, weekday: bool = False) -> str:
-        """Return a local day and hour."""
+    def moment(self, instant: datetime, timezone: str, *, weekday: bool = False, year: int | None = None) -> str:
+        """Return a local day and hour; the year is left out where the reader knows it, `year`, and beside a weekday."""
         local = instant.astimezone(ZoneInfo(timezone))
-        day = self.day(local.date(), "EEEE d MMMM" if weekday else "d MMMM y")
+        day = self.day(local.date(), "EEEE d MMMM" if weekday else "d MMMM" if local.year == year else "d MMMM y")
         return self.say("{day} at {hour}", day=day, hour=format_time(local, "HH:mm", locale=self.locale))
 
     def cutoff(self, instant: datetime, timezone: str) -> str:

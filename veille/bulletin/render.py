@@ -18,11 +18,12 @@ from markupsafe import Markup
 from veille.bulletin import charts
 from veille.bulletin.labels import label_of, threshold_labels, threshold_value, tone_errors, version_labels
 from veille.bulletin.language import Language
-from veille.bulletin.table import rows
+from veille.bulletin.table import grouped, rows
 from veille.bulletin.types import Bulletin, Marking
 from veille.bulletin.wording import legend, level_name, shorten
 
 TEMPLATES = Path(__file__).parent / "templates"
+_CELL_CHARACTERS = 24
 _RTL = frozenset({"ar", "fa", "he", "ur", "ps", "yi", "dv", "sd", "ug", "ckb"})
 
 
@@ -97,8 +98,11 @@ def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
             "timeline_chart": charts.timeline(bulletin, language),
             "calendar_marks": charts.calendar_marks(bulletin),
             "matrix": charts.matrix(bulletin.signals, language),
-            "figure_rows": rows(bulletin, language),
+            "figure_groups": grouped(rows(bulletin, language)),
+            "figure_count": len(rows(bulletin, language)),
             "label_of": label_of,
+            # A list of names would make its column of numbers wide.
+            "long": lambda value: isinstance(value, str) and len(value) > _CELL_CHARACTERS,
             "threshold_labels": threshold_labels(language),
             "threshold_value": lambda value: threshold_value(value, language),
             "version_labels": version_labels(language),

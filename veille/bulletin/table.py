@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import StringIO
+from itertools import groupby
 from typing import Literal
 
 from veille.bulletin.language import Language
@@ -21,7 +23,7 @@ class Row:
     Parameters
     ----------
     section, name
-        Where it stands on the page and what it counts.
+        Where it stands on the page and what it is about.
     unit
         `count`, `share` (0 to 1) or `score` (0 to 100).
     value, low, high
@@ -30,6 +32,8 @@ class Row:
         Against the week before, in per cent or in points.
     evidence
         Mention ids it rests on.
+    measure
+        What is measured of it, empty where the name says so.
     """
 
     section: str
@@ -41,6 +45,20 @@ class Row:
     change: float | None = None
     change_unit: Literal["pct", "points", ""] = ""
     evidence: tuple[str, ...] = ()
+    measure: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """Name and measure in one, for a row that stands alone."""
+        return f"{self.name}, {self.measure}" if self.measure else self.name
+
+
+def grouped(figures: Iterable[Row]) -> tuple[tuple[str, tuple[tuple[Row, ...], ...]], ...]:
+    """Return the rows by section and then by what they are about, in their order: a page says each name once."""
+    return tuple(
+        (section, tuple(tuple(same) for _, same in groupby(part, key=lambda row: row.name)))
+        for section, part in groupby(figures, key=lambda row: row.section)
+    )
 
 
 def rows(bulletin: Bulletin, language: Language) -> tuple[Row, ...]:
@@ -50,6 +68,7 @@ def rows(bulletin: Bulletin, language: Language) -> tuple[Row, ...]:
         "negative_share": language.say("Negative share"),
         "share_of_voice": language.say("Share of voice"),
     }
+    stories = language.say("stories")
     found: list[Row] = []
     for tile in bulletin.tiles:
         counted = tile.name == "stories"
@@ -66,22 +85,23 @@ def rows(bulletin: Bulletin, language: Language) -> tuple[Row, ...]:
             Row(
                 language.say("Findings"), finding.title, "share" if share else "count", finding.value, None, None,
                 finding.change_points if share else finding.change_pct, "points" if share else "pct", finding.evidence,
+                "" if share else finding.counted,
             )
         )  # fmt: skip
     for signal in (*bulletin.signals, *bulletin.weak_signals):
         section = language.say("Weak signals") if signal.kind == "weak" else language.say("Signals")
         found += [
-            Row(section, language.say("{title}, crisis score", title=signal.title), "score", signal.score, signal.score_low,
-                signal.score_high, evidence=signal.evidence),
-            Row(section, language.say("{title}, stories", title=signal.title), "count", signal.stories),
-            Row(section, language.say("{title}, publishers", title=signal.title), "count", signal.publishers),
+            Row(section, signal.title, "score", signal.score, signal.score_low, signal.score_high, evidence=signal.evidence,
+                measure=language.say("crisis score")),
+            Row(section, signal.title, "count", signal.stories, measure=stories),
+            Row(section, signal.title, "count", signal.publishers, measure=language.say("publishers")),
         ]  # fmt: skip
     for topic in bulletin.topics:
         found += [
-            Row(language.say("Topics"), language.say("{title}, stories", title=topic.title), "count", topic.stories,
-                change=topic.change_pct, change_unit="pct", evidence=topic.evidence),
-            Row(language.say("Topics"), language.say("{title}, negative share", title=topic.title), "share",
-                topic.negative_share, topic.low, topic.high),
+            Row(language.say("Topics"), topic.title, "count", topic.stories, change=topic.change_pct, change_unit="pct",
+                evidence=topic.evidence, measure=stories),
+            Row(language.say("Topics"), topic.title, "share", topic.negative_share, topic.low, topic.high,
+                measure=language.say("negative share")),
         ]  # fmt: skip
     found += [Row(language.say("Relays"), relay.name, "count", relay.stories) for relay in bulletin.relays]
     found += [Row(language.say("Sources"), source.id, "count", source.received) for source in bulletin.method.sources]
@@ -97,7 +117,7 @@ def figures_csv(bulletin: Bulletin, language: Language) -> str:
         numbers = [
             "" if number is None else repr(round(float(number), 4)) for number in (row.value, row.low, row.high, row.change)
         ]
-        writer.writerow([safe(row.section), safe(row.name), row.unit, *numbers, row.change_unit, " ".join(row.evidence)])
+        writer.writerow([safe(row.section), safe(row.full_name), row.unit, *numbers, row.change_unit, " ".join(row.evidence)])
     return out.getvalue()
 
 
