@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import veille
 from veille.edition.record import StepRecord
 from veille.edition.session import STEPS_FOLDER
 from veille.errors import EditionError
+
+if TYPE_CHECKING:
+    from veille.edition.kernel import LocalKernelManager
 
 STEPS = ("gather", "topics", "signals", "bulletin")
 
@@ -57,8 +58,8 @@ def shipped(step: str) -> Path:
     raise EditionError(f"the notebook {name} is not installed", "install veille again")
 
 
-def run_notebook(run: NotebookRun) -> StepRecord:
-    """Execute a notebook into the run's folder and return the end marker it left.
+def run_notebook(run: NotebookRun, kernel: LocalKernelManager) -> StepRecord:
+    """Execute a notebook into the run's folder, on a kernel that runs, and return the end marker it left.
 
     Raises
     ------
@@ -66,31 +67,33 @@ def run_notebook(run: NotebookRun) -> StepRecord:
         It failed, its kernel died, a cell took too long, or it left no end marker.
     """
     import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillException
 
     output = run.folder / "notebooks" / run.source.name
     output.parent.mkdir(exist_ok=True)
     try:
-        with _quiet_kernel():
-            papermill.execute_notebook(
-                str(run.source),
-                str(output),
-                parameters=run.parameters,
-                kernel_name="python3",
-                progress_bar=False,
-                cwd=str(run.folder),
-                execution_timeout=run.cell_timeout_seconds,
-                start_timeout=120,
-                log_output=False,
-                kernel_manager_class="veille.edition.kernel.LocalKernelManager",
-            )
+        papermill.execute_notebook(
+            str(run.source),
+            str(output),
+            parameters=run.parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            cwd=str(run.folder),
+            execution_timeout=run.cell_timeout_seconds,
+            start_timeout=120,
+            log_output=False,
+            km=kernel,
+        )
     except CellTimeoutError as error:
         raise EditionError(
             f"step {run.step}: a cell took more than {run.cell_timeout_seconds} s", "give more with --cell-timeout"
         ) from error
-    except DeadKernelError as error:
-        raise EditionError(f"step {run.step}: its kernel died", f"see {output}; memory is the usual cause") from error
+    except RuntimeError as error:
+        # A DeadKernelError is one; a kernel that dies, or is mute, before its first cell raises a bare one.
+        raise EditionError(
+            f"step {run.step}: its kernel failed: {error}", f"see {output}; memory is the usual cause"
+        ) from error
     except PapermillException as error:
         raise EditionError(f"step {run.step}: {_reason(error)}", f"see {output}") from error
     marker = run.folder / STEPS_FOLDER / f"{run.step}.json"
@@ -102,17 +105,3 @@ def run_notebook(run: NotebookRun) -> StepRecord:
 def _reason(error: Exception) -> str:
     name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
     return f"{name}: {value}".strip()
-
-
-@contextmanager
-def _quiet_kernel() -> Iterator[None]:
-    """Kernels inherit the environment: frozen modules make the debugger warn on every start."""
-    before = os.environ.get("PYDEVD_DISABLE_FILE_VALIDATION")
-    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
-        else:
-            os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -109,6 +109,9 @@ def edition(
 
 
 def _run_steps(watch: Watch, record: RunRecord, folder: Path, clock: Clock, cell_timeout_seconds: int) -> RunRecord:
+    # Late: a command that makes no edition needs no kernels.
+    from veille.edition.kernel import kernels_ahead
+
     steps: list[StepRecord] = []
     error: str | None = None
     status = RunStatus.FAILED
@@ -119,16 +122,18 @@ def _run_steps(watch: Watch, record: RunRecord, folder: Path, clock: Clock, cell
         "run_folder": str(folder.resolve()),
     }
     try:
-        for name in STEPS:
-            started = clock()
-            running = StepRecord(name=name, status=RunStatus.RUNNING)
-            record.model_copy(update={"steps": [*steps, running]}).write(folder)
-            try:
-                step = run_notebook(NotebookRun(name, shipped(name), parameters, folder, cell_timeout_seconds))
-            except EditionError:
-                steps.append(running.model_copy(update={"status": RunStatus.FAILED, "seconds": _seconds(started, clock())}))
-                raise
-            steps.append(step.model_copy(update={"seconds": _seconds(started, clock())}))
+        with closing(kernels_ahead(folder, len(STEPS))) as kernels:
+            for name, kernel in zip(STEPS, kernels, strict=True):
+                started = clock()
+                running = StepRecord(name=name, status=RunStatus.RUNNING)
+                record.model_copy(update={"steps": [*steps, running]}).write(folder)
+                run = NotebookRun(name, shipped(name), parameters, folder, cell_timeout_seconds)
+                try:
+                    step = run_notebook(run, kernel)
+                except EditionError:
+                    steps.append(running.model_copy(update={"status": RunStatus.FAILED, "seconds": _seconds(started, clock())}))
+                    raise
+                steps.append(step.model_copy(update={"seconds": _seconds(started, clock())}))
         status = RunStatus.NO_DATA if steps[-1].status is RunStatus.NO_DATA else RunStatus.DONE
     except EditionError as failure:
         error = failure.message
