@@ -21,39 +21,6 @@ def field(name: str, *values: Any) -> tuple[list[Any], list[str]]:
     ], result.reasons.tolist()
 
 
-@pytest.mark.parametrize(
-    ("value", "number"),
-    [
-        (5, 5),
-        (5.0, 5),
-        ("5", 5),
-        ("1 234", 1234),
-        ("1\u202f234", 1234),
-        ("1,234", 1234),
-        ("12.0", 12),
-        ("1.5e3", 1500),
-        ("+7", 7),
-        (0, 0),
-    ],
-)
-def test_whole_numbers_are_read(value: object, number: int) -> None:
-    assert field("likes", value) == ([number], [""])
-
-
-@pytest.mark.parametrize("value", [None, "", "nan", float("nan"), "null", "N/A"])
-def test_no_number_is_missing(value: object) -> None:
-    values, reasons = field("views", value)
-    assert pd.isna(values[0])
-    assert reasons == [""]
-
-
-@pytest.mark.parametrize(
-    "value", [-1, "-1", 1.5, "many", True, [1], {"n": 1}, "1.5", "9" * 30, float("inf"), "1,23", "٣", "1e99"]
-)
-def test_a_wrong_number_refuses_the_row(value: object) -> None:
-    assert field("likes", value)[1] == ["likes is no whole number from 0 up"]
-
-
 def test_texts_of_other_types() -> None:
     values, reasons = field("text", "é", 5, 5.0, 1.5, b"caf\xc3\xa9")
     assert values == ["é", "5", "5", "1.5", "café"]

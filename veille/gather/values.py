@@ -11,16 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from veille.gather.counts import left_out, read_counts
 from veille.gather.rows import COUNTS, FIELDS, TIMES
 from veille.mention import MentionKind
 from veille.sources import clean, parse_times
-from veille.sources.times import BLANK
 
 _BIGGEST = 2**63 - 1
-# A whole number, one with its thousands set apart, or one in scientific notation as spreadsheets write them.
-_NUMBER = re.compile(
-    r"\+?([0-9]{1,19})(?:[.,]0*)?|\+?([0-9]{1,3}(?:[,\u00a0\u202f\u2009 ][0-9]{3})+)|\+?([0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2})"
-)
 _NEEDED = frozenset({"title", "text", "kind"})
 _WEB = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_].*)?\s*")
@@ -78,8 +74,10 @@ def typed(raw: pd.DataFrame, columns: dict[str, list[str]], fixed: dict[str, str
             if times.month_first:
                 warnings.append(f"{field} seems to write the month before the day: refused, as days and months cannot be told")
         elif field in COUNTS:
-            frame[field], bad = _counts(values)
-            what = "is no whole number from 0 up"
+            frame[field], unread = read_counts(values)
+            if unread.any():
+                warnings.append(left_out(field, columns.get(field, []), values, unread))
+            bad, what = pd.Series(False, index=raw.index), ""
         elif field == "media":
             frame[field], bad, what = values.map(_addresses), pd.Series(False, index=raw.index), ""
         else:
@@ -154,29 +152,6 @@ def _as_text(value: Any) -> str | None:
         number = float(value)
         return str(int(number)) if number.is_integer() and abs(number) < _BIGGEST else str(number)
     return clean(value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value))
-
-
-def _counts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
-    texts = values.astype("object").map(_count_text)
-    numbers = {text: _count(text) for text in texts.dropna().unique()}
-    counts = pd.Series([numbers.get(text) for text in texts], index=values.index, dtype="Int64")
-    return counts, texts.notna() & counts.isna()
-
-
-def _count_text(value: Any) -> str | None:
-    if isinstance(value, (bool, np.bool_, dict, list)):
-        return "no number"
-    text = (_as_text(value) or "").strip()
-    return None if text.lower() in BLANK else text
-
-
-def _count(text: str) -> int | None:
-    match = _NUMBER.fullmatch(text)
-    if not match:
-        return None
-    value = float(match[3].replace(",", ".")) if match[3] else 0.0
-    number = int(value) if match[3] else int(re.sub(r"\D", "", match[1] or match[2]))
-    return number if number <= _BIGGEST and value.is_integer() else None
 
 
 def _addresses(value: Any) -> list[str]:
