@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from veille.masking import CONFIDENTIAL, HANDLE, MAIL, PHONE, mask, mask_series
+from veille.masking import CONFIDENTIAL, HANDLE, MAIL, PHONE, mask, mask_series, mask_terms, profile_of
 
 TERMS = ("Projet Soleil", "Œdipe", "mail", "acquisition de Rivale", "restruct*")
 
@@ -42,6 +42,74 @@ TERMS = ("Projet Soleil", "Œdipe", "mail", "acquisition de Rivale", "restruct*"
 )
 def test_hides(text: str, masked: str) -> None:
     assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("address", "masked"),
+    [
+        ("https://x.com/jean_d/status/123", "https://x.com/@…"),
+        ("x.com/jean", "x.com/@…"),
+        ("https://mobile.twitter.com/Jean?s=20", "https://mobile.twitter.com/@…"),
+        ("https://serveur.example/@jean/109", "https://serveur.example/@…"),
+        ("https://serveur.example/@jean@autre.example/109", "https://serveur.example/@…"),
+        ("https://serveur.example/users/jean/statuses/1", "https://serveur.example/users/@…"),
+        ("https://www.facebook.com/jean.dupont", "https://www.facebook.com/@…"),
+        ("https://www.facebook.com/profile.php?id=1000", "https://www.facebook.com/@…"),
+        ("facebook.com/people/Jean-Dupont/1000", "facebook.com/people/@…"),
+        ("https://instagram.com/jean.d/", "https://instagram.com/@…"),
+        ("instagram.com/stories/jean", "instagram.com/stories/@…"),
+        ("https://www.tiktok.com/@jean/video/12", "https://www.tiktok.com/@…"),
+        ("tiktok.com/@jean", "tiktok.com/@…"),
+        ("https://fr.linkedin.com/in/jean-dupont-12/", "https://fr.linkedin.com/in/@…"),
+        ("https://t.me/canal_de_jean/12", "https://t.me/@…"),
+        ("t.me/s/canal_de_jean", "t.me/s/@…"),
+        ("https://bsky.app/profile/jean.bsky.social/post/3k", "https://bsky.app/profile/@…"),
+        ("https://bsky.app/profile/did:plc:abc", "https://bsky.app/profile/@…"),
+        ("https://www.reddit.com/user/vieux_loup", "https://www.reddit.com/user/@…"),
+        ("reddit.com/u/vieux_loup", "reddit.com/u/@…"),
+        ("https://youtube.com/@jean", "https://youtube.com/@…"),
+        ("https://x.com/%40jean", "https://x.com/@…"),
+    ],
+)
+def test_hides_who_the_address_of_a_profile_or_of_a_post_names(address: str, masked: str) -> None:
+    for text in ("vu sur {}, hier", "({})", "{}", "« {} »."):
+        assert mask(text.format(address)) == text.format(masked)
+    assert profile_of(address)
+    assert mask(mask(address)) == masked
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://x.com/i/status/12",
+        "https://twitter.com/hashtag/bus?f=live",
+        "https://facebook.com/groups/123/posts/4",
+        "https://www.instagram.com/p/Cxyz/",
+        "https://linkedin.com/company/acme",
+        "https://t.me/joinchat/AAA",
+        "https://www.reddit.com/r/france/comments/1/x/",
+        "https://youtube.com/watch?v=abc",
+        "https://netflix.com/browse",
+        "https://journal.example/2026/11/un-titre-long",
+        "https://x.com",
+    ],
+)
+def test_leaves_addresses_that_name_nobody(address: str) -> None:
+    assert mask(f"vu sur {address}, hier") == f"vu sur {address}, hier"
+    assert profile_of(address) is None
+
+
+def test_addresses_made_to_be_slow_are_not() -> None:
+    started = time.perf_counter()
+    for text in ("x.com/a/" * 20_000, "x.com/a/" + "!" * 100_000, "://" * 50_000, "x.com/a/! " * 10_000):
+        mask(text)
+    assert time.perf_counter() - started < 10
+
+
+def test_own_words_keep_their_handles_and_lose_their_terms() -> None:
+    own = "Projet Soleil : écrire à @aquilon ou au 01 99 00 40 40"
+    assert mask_terms(own, TERMS) == f"{CONFIDENTIAL} : écrire à @aquilon ou au 01 99 00 40 40"
+    assert mask_terms(own) == own
 
 
 @pytest.mark.parametrize(

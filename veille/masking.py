@@ -1,4 +1,4 @@
-"""Hide what must not be read in an output: handles, mail addresses, phone numbers and confidential terms.
+"""Hide what must not be read in an output: handles, pages of people, mail addresses, phone numbers, confidential terms.
 
 Stored text stays as it was published; every page, mail, table and alert goes through here. In doubt more is hidden:
 a hidden word costs a reader a second, a shown one costs its owner more.
@@ -36,6 +36,31 @@ _HANDLE = re.compile(
         | (?<![\w/])/?u/[\w-]{3,}+                 # u/name of Reddit
     """,
     re.VERBOSE,
+)
+# Addresses whose path names a person. What of a path names nobody (a page of the network itself) is left.
+_RESERVED = {
+    r"(?:x|twitter)\.com/": "i home search explore hashtag intent share settings login privacy tos",
+    r"(?:facebook|fb)\.com/(?:(?:people|pages)/)?+": "groups events watch sharer share hashtag help photo reel marketplace",
+    r"instagram\.com/(?:stories/)?+": "p reel reels tv explore accounts stories",
+    r"threads\.(?:net|com)/": "search t",
+    r"linkedin\.com/(?:in|pub|posts)/": "",
+    r"(?:t|telegram)\.me/(?:s/)?+": "joinchat share addstickers proxy iv s",
+    r"bsky\.app/profile/": "",
+    r"reddit\.com/(?:user|u)/": "",
+    r"youtube\.com/(?:user|c|channel)/": "",
+    r"(?:vk\.com|twitch\.tv|snapchat\.com/add)/": "",
+}
+_PLACES = "|".join(
+    rf"(?<![\w-]){host}" + rf"(?!(?:{'|'.join(words.split()) or '(?!)'})(?![\w.-]))" for host, words in _RESERVED.items()
+)
+_PROFILE = re.compile(
+    rf"""(?P<place>{_PLACES}
+        | ://[^\s/@]++/(?:(?=@|%40)|users?/|u/|profile/)              # https://server/@name of Mastodon, TikTok, YouTube
+        | (?<![\w-])(?:tiktok|youtube|threads)\.\w{{2,3}}/(?=@|%40))    # written without https
+        (?:@|%40)?(?P<name>\w++(?:[.:-]\w++)*+)
+        (?:@\w[\w.-]*+)?(?:[/?#](?:[^\s<>()\[\]{{}}"'«»“”]*[\w/=&-])?)?   # what follows, a post, leads to its author too
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _GAP = r"[\s.\-/]"
 _PHONE = re.compile(
@@ -85,7 +110,8 @@ def mask(text: str, terms: Iterable[str] = ()) -> str:
     Returns
     -------
     str
-        `@…` for handles, `[mail]`, `[téléphone]` and `[confidentiel]`. Masking twice changes nothing.
+        `@…` for handles and for what in an address names a person or leads to one, `[mail]`, `[téléphone]` and
+        `[confidentiel]`. Masking twice changes nothing.
     """
     pattern = _confidential(terms if isinstance(terms, tuple) else tuple(terms))
     return _mask(text, pattern)
@@ -96,6 +122,21 @@ def mask_series(series: pd.Series, terms: Iterable[str] = ()) -> pd.Series:
     pattern = _confidential(tuple(terms))
     masked = {text: _mask(str(text), pattern) for text in series.dropna().unique()}
     return pd.Series(series.astype("object").map(masked), index=series.index, name=series.name, dtype="str")
+
+
+def mask_terms(text: str, terms: Iterable[str] = ()) -> str:
+    """Return the text with confidential terms alone hidden: what the organisation wrote itself may name its own accounts."""
+    pattern = _confidential(terms if isinstance(terms, tuple) else tuple(terms))
+    return text if pattern is None else _mask_terms(clean_text(text), pattern)
+
+
+def profile_of(address: str) -> str | None:
+    """Return the handle that the path of an address names, without its `@`; None where it names nobody.
+
+    Only what is written in the address is looked at: networks that are not known to name people there name nobody.
+    """
+    found = _PROFILE.search(address)
+    return found["name"] if found else None
 
 
 def mask_words(words: Iterable[str], terms: Iterable[str] = ()) -> list[str]:
@@ -129,6 +170,7 @@ def _mask(text: str, pattern: re.Pattern[str] | None) -> str:
     text = clean_text(text)
     while True:
         masked = _outside(_MAIL, MAIL, text) if "@" in text or "(" in text or "[" in text else text
+        masked = _outside(_PROFILE, rf"\g<place>{HANDLE}", masked) if "/" in masked else masked
         masked = _outside(_HANDLE, HANDLE, masked) if "@" in masked or "u/" in masked else masked
         masked = _ABROAD.sub(_abroad, _PHONE.sub(PHONE, masked))
         masked = masked if pattern is None else _mask_terms(masked, pattern)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import shutil
@@ -142,3 +143,15 @@ def test_no_output_holds_the_confidential_name(made: Path) -> None:
     files = [file for file in sorted((made / "reports" / "aquilon" / WEEK).resolve().rglob("*")) if file.is_file()]
     assert len(files) > 10
     assert [file.name for file in files if name in fold_text(file.read_text(encoding="utf-8"))] == []
+
+
+def test_no_output_holds_a_handle_even_in_an_address(made: Path) -> None:
+    lines = gzip.decompress((made / "mentions.jsonl.gz").read_bytes()).splitlines()
+    watch = load_watch(made / "watch.yml")
+    own = {account.handle.removeprefix("@").split("@")[0] for account in watch.accounts} | set(watch.privacy.public_authors)
+    handles = {str(row["author"]) for row in map(json.loads, lines) if row.get("author")} - own
+    assert len(handles) > 100
+    for file in sorted((made / "reports" / "aquilon" / WEEK).resolve().rglob("*")):
+        if file.is_file():
+            named = set(re.findall(r"(?<=[@/])\w[\w.-]*", file.read_text(encoding="utf-8")))
+            assert named & handles == set(), file.name

@@ -108,7 +108,7 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
         messages=build_messages(watch, material),
         followup=build_followup(material, words, hide, titles),
         method=method,
-        evidence=gather_evidence(watch, material.mentions, chain.from_iterable(cited), terms),
+        evidence=gather_evidence(watch, material.mentions, chain.from_iterable(cited), terms, key=store.key),
         daily=figures.daily(subjects.own, period),
         calendar=_calendar(watch, period),
     )

@@ -9,22 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pandas as pd
 
 from veille.bulletin.material import records
 from veille.bulletin.types import Evidence
 from veille.errors import EditionError
-from veille.masking import mask
-from veille.mention import MentionKind
+from veille.folding import fold_text
+from veille.masking import mask, profile_of
+from veille.pseudonym import pseudonym
 
 if TYPE_CHECKING:
     from veille.watch import Watch
 
 QUOTE_MAX = 280
 _SENTENCE = re.compile(r"[.!?…](?:[»\"”')]*)(?=\s)")
-# The address of a post names its author; that of an article names its publisher.
-_LINKED = (MentionKind.ARTICLE.value, MentionKind.TRANSCRIPT.value)
+_ADDRESS = ("https://", "http://")
+_PIECES = re.compile(r"[/?&=#]+")
 
 
 def quote_of(title: str, text: str, limit: int = QUOTE_MAX) -> str:
@@ -62,7 +64,49 @@ def grade(letter: str, publishers: int) -> str:
     return f"{letter}{digit}"
 
 
-def gather_evidence(watch: Watch, mentions: pd.DataFrame, ids: Iterable[str], terms: tuple[str, ...]) -> dict[str, Evidence]:
+def address(url: object, author: object, terms: tuple[str, ...], *, key: bytes, public: frozenset[str]) -> str | None:
+    """Return the address of a mention as it may be followed, None where it says what must not be read.
+
+    Parameters
+    ----------
+    url, author
+        Address and pseudonym of the mention, as stored; anything else than text is missing.
+    terms
+        Confidential terms.
+    key
+        Key of the pseudonyms: on networks that nobody has described it is the stored pseudonym that tells whether a
+        piece of the path is the author's handle.
+    public
+        Handles that may be named, as `handles` gives them.
+    """
+    if not isinstance(url, str) or not url.startswith(_ADDRESS):
+        return None
+    named = profile_of(url)
+    pieces = [unquote(piece) for piece in _PIECES.split(url)[2:]] if isinstance(author, str) else []
+    named = named or next((piece for piece in pieces if fold_text(piece).strip(" @") and pseudonym(key, piece) == author), None)
+    if named is None:
+        return url if mask(url, terms) == url else None
+    if _folded(named) not in public:
+        return None
+    # The handle is public; the rest of the address is looked at without it.
+    rest = url.replace(named, "", 1).replace("/@", "/")
+    return url if mask(rest, terms) == rest else None
+
+
+def handles(watch: Watch) -> frozenset[str]:
+    """Return the handles that may be named: the organisation's own accounts and those of `privacy.public_authors`."""
+    named = (*(account.handle for account in watch.accounts), *watch.privacy.public_authors)
+    # `@name@server` is `name` in the addresses of its own server.
+    return frozenset(form for handle in named for form in (_folded(handle), _folded(handle).split("@")[0]))
+
+
+def _folded(handle: str) -> str:
+    return fold_text(handle).strip().removeprefix("@")
+
+
+def gather_evidence(
+    watch: Watch, mentions: pd.DataFrame, ids: Iterable[str], terms: tuple[str, ...], *, key: bytes
+) -> dict[str, Evidence]:
     """Return the evidence of these mentions, each quotation verified and then masked.
 
     Parameters
@@ -73,7 +117,10 @@ def gather_evidence(watch: Watch, mentions: pd.DataFrame, ids: Iterable[str], te
         Mention ids the bulletin names.
     terms
         Confidential terms to hide.
+    key
+        Key of the pseudonyms, see `address`.
     """
+    public = handles(watch)
     wanted = sorted(set(ids))
     # Copies of one story confirm nothing: what counts is publishers that told the topic in stories of their own.
     founders = mentions[mentions["mention_id"] == mentions["story_id"]]
@@ -88,12 +135,11 @@ def gather_evidence(watch: Watch, mentions: pd.DataFrame, ids: Iterable[str], te
         # A source whose rights allow no quotation is cited by publisher and date alone.
         if limit:
             verify(row.mention_id, quote, row.title, row.text)
-        linked = row.kind in _LINKED and isinstance(row.url, str) and row.url.startswith(("https://", "http://"))
         result[row.mention_id] = Evidence(
             publisher=mask(row.publisher if isinstance(row.publisher, str) else row.source, terms),
             published_at=row.published_at.to_pydatetime(),
             quote=mask(quote, terms),
-            url=row.url if linked and mask(row.url, terms) == row.url else None,
+            url=address(row.url, row.author, terms, key=key, public=public),
             grade=grade(spec.grade if spec else "F", int(confirmations.get(row.topic_id, 1))),
             language=row.language,
             tone=row.tone,
