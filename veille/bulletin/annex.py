@@ -22,7 +22,7 @@ from veille.bulletin.material import Material, collect
 from veille.bulletin.render import template
 from veille.bulletin.sections import shown_topics
 from veille.bulletin.types import Marking, clean
-from veille.masking import mask, mask_series
+from veille.masking import mask, mask_series, mask_terms
 from veille.period import Period
 from veille.reading import vectors
 from veille.reading.tables import READINGS
@@ -63,11 +63,11 @@ def annex(watch: Watch, store: Store, as_of: datetime, period: Period, executed_
     material = collect(watch, store, as_of, period)
     terms = confidential_terms(watch)
     figures = tuple(_figures(watch, store, material, terms, language))
-    notebooks = [(path.stem, tuple(_cells(path, terms))) for path in executed_notebooks]
+    notebooks = [(mask_terms(path.stem, terms), tuple(_cells(path, terms))) for path in executed_notebooks]
     return template("annex.html").render(
         lang=language,
         say=language.say,
-        organisation=watch.organisation,
+        organisation=mask_terms(watch.organisation, terms),
         week=period.week,
         marking=Marking(str(watch.audiences.get("direction", Marking.AMBER.value))),
         # plotly's own file, installed with it.

@@ -15,6 +15,7 @@ from veille.bulletin.findings import Subjects, find, subjects_of
 from veille.bulletin.language import Language
 from veille.bulletin.material import Material, collect
 from veille.bulletin.method import build_method
+from veille.bulletin.own_words import masked_watch, without_terms
 from veille.bulletin.page_one import PAGE_ONE_WORDS, page_one_words
 from veille.bulletin.sections import build_followup, build_messages, build_relays, build_topics
 from veille.bulletin.signals import build_signals, level_of
@@ -61,6 +62,7 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     material = collect(watch, store, as_of, period)
     terms = confidential_terms(watch)
     hide = partial(mask, terms=terms)
+    watch = masked_watch(watch, terms)
     marking = Marking(str(watch.audiences.get("direction", Marking.AMBER.value)))
     signals = build_signals(watch, material, hide, marking, words)
     subjects = subjects_of(watch, material)
@@ -112,7 +114,7 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
         daily=figures.daily(subjects.own, period),
         calendar=_calendar(watch, period),
     )
-    return _fit(_keep_evidence(_without_leaked_words(bulletin, words)))
+    return _fit(without_terms(_keep_evidence(_without_leaked_words(bulletin, words)), terms))
 
 
 def _without_leaked_words(bulletin: Bulletin, language: Language) -> Bulletin:
