@@ -110,3 +110,8 @@ def test_what_is_compiled_in_memory_is_the_source_and_no_compiled_file_lies_abou
             elif message.id:
                 told = {compiled.ngettext(*message.id, count) for count in range(3)}
                 assert told == set(message.string)
+
+
+def test_english_puts_no_space_before_per_cent():
+    for message in _catalogue("en"):
+        assert not any(re.search(r"[\d}]\s%", text) for text in _texts(message.string) if message.id), message.id
