@@ -86,13 +86,62 @@ def test_a_bad_counter_costs_no_row(watch: Watch, store: Store, tmp_path: Path) 
     assert [None if pd.isna(value) else value for value in likes] == [None, 1234, 1200, None, None]
 
 
+def published(store: Store) -> list[str | None]:
+    frame = store.load(MENTIONS).sort_values("native_id")
+    return [None if pd.isna(moment) else f"{moment.tz_convert('Europe/Paris'):%m-%d %H:%M}" for moment in frame["published_at"]]
+
+
+def dated(tmp_path: Path, *dates: str) -> Path:
+    return write(tmp_path, [{"id": str(n), "text": "t", "Date de publication": date} for n, date in enumerate(dates)])
+
+
+MAPPED = {"mapping": ["published_at=Date de publication"]}
+
+
+def test_french_dates_are_read(watch: Watch, store: Store, tmp_path: Path) -> None:
+    file = dated(tmp_path, "03/11/2026 14:05", "3 nov. 2026", "03-11-2026", "3 novembre 2026 à 14h05", "13/11/2026")
+    done = bring(watch, store, file, **MAPPED)
+    assert (done.new, done.refused, done.warnings) == (5, 0, ())
+    assert published(store) == ["11-03 14:05", "11-03 00:00", "11-03 00:00", "11-03 14:05", "11-13 00:00"]
+
+
+def test_dates_that_are_two_days_are_refused_in_one_sentence_until_a_flag_says(
+    watch: Watch, store: Store, tmp_path: Path
+) -> None:
+    file = dated(tmp_path, "03/11/2026 14:05", "04/11/2026")
+    done = bring(watch, store, file, **MAPPED)
+    assert (done.new, done.refused) == (0, 2)
+    assert {item["reason"] for item in rejects(done)} == {"published_at could have the day first or the month first"}
+    assert done.warnings == (
+        "rows.jsonl: 2 dates of column 'Date de publication', such as '03/11/2026 14:05', could have the day first or the "
+        "month first and no other says which: import the file again with --day-first or --month-first",
+    )
+    assert bring(watch, store, file, day_first=True, **MAPPED).warnings == ()
+    assert published(store) == ["11-03 14:05", "11-04 00:00"]
+
+
+def test_american_dates_are_read_where_they_show_it_and_told(watch: Watch, store: Store, tmp_path: Path) -> None:
+    file = dated(tmp_path, "11/03/2026 2:05 PM", "11/13/2026")
+    done = bring(watch, store, file, **MAPPED)
+    assert published(store) == ["11-03 14:05", "11-13 00:00"]
+    assert len(done.warnings) == 1
+    assert "--month-first" in done.warnings[0]
+    assert bring(watch, store, file, day_first=False, **MAPPED).warnings == ()
+
+
+def test_another_column_of_times_may_show_it(watch: Watch, store: Store, tmp_path: Path) -> None:
+    rows = [{"id": "0", "text": "t", "date": "03/11/2026", "seen": "13/11/2026"}]
+    assert bring(watch, store, write(tmp_path, rows), mapping=["gathered_at=seen"]).refused == 0
+    assert published(store) == ["11-03 00:00"]
+
+
 BAD = [
     ('{"text": "cut', "no JSON"),
     ("[1]", "no JSON object"),
     ('"text"', "no JSON object"),
     ("[" * 100_000, "no JSON"),
     ({"text": "t", "created_at": "soon"}, "published_at is no time"),
-    ({"text": "t", "created_at": "2/24/2015"}, "published_at is no time"),
+    ({"text": "t", "created_at": "2/30/2015"}, "published_at is no time"),
     ({"text": "", "title": " "}, "no title and no text"),
     ({}, "no title and no text"),
     ({"text": {"a": 1}}, "text is no text"),

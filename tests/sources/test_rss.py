@@ -119,6 +119,12 @@ def test_what_is_no_feed_is_an_error(content: bytes) -> None:
         parse_feed(content, source="a")
 
 
+def test_a_date_of_a_feed_that_could_be_two_days_has_the_day_first() -> None:
+    items = ITEM.replace("Sun, 22 Nov 2026 18:30:00 +0100", "03/11/2026 14:05")
+    (mention,) = parse_feed(rss(items).encode(), source="a", timezone="Europe/Paris").mentions
+    assert mention.published_at == datetime(2026, 11, 3, 13, 5, tzinfo=UTC)
+
+
 def test_what_breaks_inside_the_parser_is_the_feeds_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(*_: object, **__: object) -> None:
         raise AttributeError("'NoneType' object has no attribute 'lower'")

@@ -58,6 +58,12 @@ def _failure(defects: Sequence[gather.Defect]) -> VeilleError | None:
     help="Field on the left: text=body, text=title+description (several columns), kind==article (fixed value).",
 )
 @click.option("--tz", "timezone", help="Zone of times without offset; else that of the watch.")
+@click.option(
+    "--day-first/--month-first",
+    "day_first",
+    default=None,
+    help="Whether 03/11/2026 is 3 November or 11 March; else the files decide where they can.",
+)
 @answering
 def import_command(
     watch_file: Path,
@@ -66,6 +72,7 @@ def import_command(
     source: str,
     mapping: tuple[str, ...],
     timezone: str | None,
+    day_first: bool | None,
 ) -> Answer:
     """Bring in mentions from FILES: exports of a vendor, archives, saved feeds."""
     watch = read_watch(watch_file)
@@ -79,6 +86,7 @@ def import_command(
             source=source,
             mapping=mapping,
             timezone=timezone,
+            day_first=day_first,
         )
     text = f"{result.read} rows read, {result.new} mentions new, {result.updated} updated, {result.refused} refused"
     if result.rejects_file:

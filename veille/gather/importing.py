@@ -17,7 +17,7 @@ from veille.gather.rejects import Reject, refused_rows, write_rejects
 from veille.gather.rows import mentions_frame
 from veille.gather.save import save
 from veille.gather.subjects import refresh_subjects
-from veille.gather.values import typed
+from veille.gather.values import DAY_OR_MONTH, typed
 from veille.mention import MentionKind
 from veille.store import Merged, Store
 from veille.watch import Watch
@@ -71,6 +71,7 @@ def import_files(
     source: str = DEFAULT_SOURCE,
     mapping: Sequence[str] = (),
     timezone: str | None = None,
+    day_first: bool | None = None,
 ) -> Imported:
     """Bring in files. All are read before anything is written.
 
@@ -92,6 +93,8 @@ def import_files(
         own name, or one of `ALIASES`, map by themselves.
     timezone
         IANA name of the zone of times without offset; that of the watch by default.
+    day_first
+        Whether `03/11/2026` is 3 November; None lets the files decide, and refuses what they leave open.
 
     Raises
     ------
@@ -118,7 +121,7 @@ def import_files(
     rejects: list[Reject] = []
     warnings: list[str] = [text for raw in raws for text in raw.warnings]
     for batch in _batches(raws):
-        frame, refused, said = _typed_files(batch, asked, defaults, zone, store.key)
+        frame, refused, said = _typed_files(batch, asked, defaults, zone, day_first, store.key)
         frames.append(frame)
         rejects += refused
         warnings += said
@@ -131,7 +134,8 @@ def import_files(
         merged = save(watch, store, rows, as_of)
     path = write_rejects(watch.state_path / "rejects", rejects)
     read = sum(len(raw.lines) + len(raw.unparsed) for raw in raws)
-    if rejects and len(rejects) == read:
+    # Where days and months cannot be told apart, a sentence has said so already.
+    if rejects and len(rejects) == read and not any(reject.reason.endswith(DAY_OR_MONTH) for reject in rejects):
         warnings.append("every row was refused: is the format right?")
     return Imported(read, merged.new, merged.updated, len(rejects), path, tuple(dict.fromkeys(warnings)))
 
@@ -180,11 +184,11 @@ def _batches(raws: list[RawFile]) -> list[list[RawFile]]:
 
 
 def _typed_files(
-    raws: list[RawFile], asked: Mapping, defaults: dict[str, str], timezone: str, key: bytes
+    raws: list[RawFile], asked: Mapping, defaults: dict[str, str], timezone: str, day_first: bool | None, key: bytes
 ) -> tuple[pd.DataFrame, list[Reject], list[str]]:
     values = pd.concat([raw.frame for raw in raws])
     columns = resolve(asked, [str(name) for name in values.columns])
-    fields = typed(values, columns, asked.fixed, timezone)
+    fields = typed(values, columns, asked.fixed, timezone, day_first)
     frame = fields.frame
     for name, value in defaults.items():
         frame[name] = frame[name].where(frame[name].notna() & (frame[name] != ""), value)

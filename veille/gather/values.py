@@ -14,12 +14,14 @@ import pandas as pd
 from veille.gather.counts import left_out, read_counts
 from veille.gather.rows import COUNTS, FIELDS, TIMES
 from veille.mention import MentionKind
-from veille.sources import clean, parse_times
+from veille.sources import clean, day_comes_first, parse_times
 
 _BIGGEST = 2**63 - 1
 _NEEDED = frozenset({"title", "text", "kind"})
 _WEB = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_].*)?\s*")
+DAY_OR_MONTH = "could have the day first or the month first"
+"""Why a time is refused that is two different days to two readers."""
 _MEDIA_SEPARATOR = re.compile(r"[\s|]+|[,;]\s*(?=https?:)")
 
 
@@ -42,7 +44,13 @@ class Typed:
     warnings: tuple[str, ...]
 
 
-def typed(raw: pd.DataFrame, columns: dict[str, list[str]], fixed: dict[str, str], timezone: str) -> Typed:
+def typed(
+    raw: pd.DataFrame,
+    columns: dict[str, list[str]],
+    fixed: dict[str, str],
+    timezone: str,
+    day_first: bool | None = None,
+) -> Typed:
     """Type the fields of a file.
 
     Parameters
@@ -55,24 +63,29 @@ def typed(raw: pd.DataFrame, columns: dict[str, list[str]], fixed: dict[str, str
         Value of all rows, by field.
     timezone
         Zone of the times without offset.
+    day_first
+        Whether `03/11/2026` is 3 November; None lets all columns of times together decide.
     """
     frame = pd.DataFrame(index=raw.index)
     reasons = pd.Series("", index=raw.index, dtype="object")
     warnings: list[str] = []
+    given = {field: _values(raw, field, columns, fixed) for field in FIELDS if field in fixed or field in columns}
+    order = day_first
+    if order is None and any(field in given for field in TIMES):
+        order = day_comes_first(pd.concat([given[field] for field in TIMES if field in given]))
+        if order is False:
+            warnings.append("dates are read with the month first, as some can only be: say --month-first if that is right")
     for field in FIELDS:
-        if field in fixed:
-            values = pd.Series([fixed[field]] * len(raw), index=raw.index, dtype="object")
-        elif field in columns:
-            parts = [_column(raw, name) for name in columns[field]]
-            values = parts[0] if len(parts) == 1 else _joined(parts, "\n\n" if field == "text" else " ")
-        else:
+        if field not in given:
             frame[field] = pd.Series([None] * len(raw), index=raw.index, dtype="object")
             continue
+        values = given[field]
         if field in TIMES:
-            times = parse_times(values, timezone)
+            times = parse_times(values, timezone, order)
             frame[field], bad, what = times.instants, times.bad, "is no time that can be read"
-            if times.month_first:
-                warnings.append(f"{field} seems to write the month before the day: refused, as days and months cannot be told")
+            if times.unsure.any():
+                reasons = reasons.where((reasons != "") | ~times.unsure, f"{field} {DAY_OR_MONTH}")
+                warnings.append(_unsure(field, columns.get(field, []), values, times.unsure))
         elif field in COUNTS:
             frame[field], unread = read_counts(values)
             if unread.any():
@@ -90,6 +103,21 @@ def typed(raw: pd.DataFrame, columns: dict[str, list[str]], fixed: dict[str, str
         reasons = reasons.where((reasons != "") | ~bad, f"{field} {what}")
     reasons = _checked(frame, reasons, warnings)
     return Typed(frame, reasons, tuple(warnings))
+
+
+def _values(raw: pd.DataFrame, field: str, columns: dict[str, list[str]], fixed: dict[str, str]) -> pd.Series:
+    if field in fixed:
+        return pd.Series([fixed[field]] * len(raw), index=raw.index, dtype="object")
+    parts = [_column(raw, name) for name in columns[field]]
+    return parts[0] if len(parts) == 1 else _joined(parts, "\n\n" if field == "text" else " ")
+
+
+def _unsure(field: str, columns: list[str], values: pd.Series, unsure: pd.Series) -> str:
+    column, example = " + ".join(columns) or field, str(values.loc[unsure].iloc[0]).strip()
+    return (
+        f"{int(unsure.sum())} dates of column {column!r}, such as {example!r}, {DAY_OR_MONTH} and no other says which: "
+        "import the file again with --day-first or --month-first"
+    )
 
 
 def _checked(frame: pd.DataFrame, reasons: pd.Series, warnings: list[str]) -> pd.Series:

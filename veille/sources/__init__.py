@@ -5,7 +5,7 @@ from veille.sources.registry import source_of, source_types
 from veille.sources.rss import RssSource, parse_feed
 from veille.sources.source import Fetched, Refused, Source
 from veille.sources.text import clean, decode, plain_text
-from veille.sources.times import Times, parse_time, parse_times
+from veille.sources.times import Times, day_comes_first, parse_time, parse_times
 
 __all__ = [
     "Client",
@@ -17,6 +17,7 @@ __all__ = [
     "Source",
     "Times",
     "clean",
+    "day_comes_first",
     "decode",
     "parse_feed",
     "parse_time",

@@ -19,7 +19,7 @@ from veille.sources.http import Client, shown
 from veille.sources.source import Fetched, Refused
 from veille.sources.text import decode, plain_text
 from veille.sources.times import DTYPE as TIME_DTYPE
-from veille.sources.times import parse_times
+from veille.sources.times import day_comes_first, parse_times
 
 if TYPE_CHECKING:
     from veille.watch import SourceSpec
@@ -207,7 +207,9 @@ def _published(entries: list[Any], timezone: str) -> list[datetime | None]:
         # `get` of feedparser answers `updated` with `published`; the keys do not.
         texts = [_text(entry.get(name)) if name in entry.keys() else "" for entry in entries]  # noqa: SIM118
         if any(texts):
-            result = result.fillna(parse_times(pd.Series(texts, dtype="object"), timezone).instants)
+            column = pd.Series(texts, dtype="object")
+            # Nobody can be asked what a feed means by 03/11/2026; those that break RFC 822 so write the day first.
+            result = result.fillna(parse_times(column, timezone, day_comes_first(column) is not False).instants)
     return [None if pd.isna(moment) else moment.to_pydatetime() for moment in result]
 
 
