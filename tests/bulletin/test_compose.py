@@ -96,6 +96,7 @@ def test_decisions_ask_one_owner_each_within_the_limit_of_the_level(french, worl
 def test_a_competitors_crisis_is_shown_with_its_level_and_asks_nothing(french):
     rival = next(signal for signal in french.signals if signal.signal_id == "s2")
     assert rival.level == 4
+    assert rival.due is None
     assert all("s2" not in decision.signal_ids for decision in french.decisions)
     assert [signal.signal_id for signal in french.signals] == ["s2", "s1"]
     assert [signal.signal_id for signal in french.weak_signals] == ["s3"]

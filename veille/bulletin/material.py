@@ -105,10 +105,10 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
     """Read what a bulletin rests on; nothing that was not visible at `as_of` is in it."""
     cutoff = published_before(as_of, period)
     long = Period(period.last - timedelta(days=7 * WEEKS - 1), period.last, period.timezone)
-    mentions = _mentions(store, as_of, period, long, cutoff)
     known = [("cutoff", "<=", cutoff), ("as_of", "<=", as_of)]
     signals = store.load(SIGNALS, where=known)
     topics = store.load(TOPICS, where=known)
+    mentions = _mentions(store, as_of, period, long, topics)
     # The last look at or before the end of the week before, no older than that week.
     start = period.start
     oldest = start - timedelta(days=period.days)
@@ -132,10 +132,12 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
     )
 
 
-def _mentions(store: Store, as_of: datetime, period: Period, long: Period, cutoff: datetime) -> pd.DataFrame:
+def _mentions(store: Store, as_of: datetime, period: Period, long: Period, topics: pd.DataFrame) -> pd.DataFrame:
     mentions = store.mentions(as_of, long)[_KEPT]
     readings = store.load(READINGS, columns=["mention_id", "language", "story_id", "tone"])
-    assignments = store.load(ASSIGNMENTS, columns=["mention_id", "cutoff", "topic_id"], where=[("cutoff", "<=", cutoff)])
+    # Assignments have no clock of their own: they are as old as the topics of their cut-off.
+    updates = sorted(topics["cutoff"].unique())
+    assignments = store.load(ASSIGNMENTS, ["mention_id", "cutoff", "topic_id"], [("cutoff", "in", updates)])
     # Topics look back fewer weeks than the bulletin: an older mention keeps the topic it was last seen in.
     latest = assignments.sort_values("cutoff").drop_duplicates("mention_id", keep="last")[["mention_id", "topic_id"]]
     joined = mentions.merge(readings, on="mention_id", how="left").merge(latest, on="mention_id", how="left")

@@ -144,7 +144,8 @@ def build_signals(
                 detected_at=row.detected_at.to_pydatetime(),
                 sent_at=sent_at,
                 acknowledged_at=first_act(material.journal, row.signal_id, Act.ACKNOWLEDGED),
-                due=due_of(watch, int(row.level), sent_at, read_at),
+                # A competitor's crisis is his to decide.
+                due=None if row.role == "competitor" else due_of(watch, int(row.level), sent_at, read_at),
                 status=stands.get(row.signal_id, SignalStatus.OPEN.value),
                 owner=people_names(watch, step.to, language) if step else "",
                 window_days=int(row.window_days),
