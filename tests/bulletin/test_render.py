@@ -175,3 +175,11 @@ def test_the_legend_of_probability_stands_only_where_one_is_said(bulletin):
     silent = tuple(finding.model_copy(update={"probability": "non quantifiable"}) for finding in bulletin.findings)
     assert "quasi certain" not in render(bulletin.model_copy(update={"findings": silent}))
     assert 'class="legend"' not in render(bulletin.model_copy(update={"findings": silent}))
+
+
+def test_more_signals_than_paper_holds_are_shortened_there_and_told(bulletin):
+    many = tuple(bulletin.signals[0].model_copy(update={"signal_id": f"s{n}"}) for n in range(6))
+    tree = html.document_fromstring(render(bulletin.model_copy(update={"signals": many})))
+    assert len(tree.xpath("//article[contains(@class,'brief')]")) == 2
+    assert "Sur papier, 2 signaux sont abrégés" in tree.text_content()
+    assert "Sur papier" not in html.document_fromstring(render(bulletin)).text_content()

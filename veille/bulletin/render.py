@@ -24,6 +24,8 @@ from veille.bulletin.wording import legend, level_name, shorten
 
 TEMPLATES = Path(__file__).parent / "templates"
 _CELL_CHARACTERS = 24
+PRINTED_SIGNALS = 4
+"""Signals that are printed in full: more would not leave the details on four pages."""
 _RTL = frozenset({"ar", "fa", "he", "ur", "ps", "yi", "dv", "sd", "ug", "ckb"})
 
 
@@ -100,6 +102,7 @@ def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
             "matrix": charts.matrix(bulletin.signals, language),
             "figure_groups": grouped(rows(bulletin, language)),
             "figure_count": len(rows(bulletin, language)),
+            "printed_signals": PRINTED_SIGNALS,
             "label_of": label_of,
             # A list of names would make its column of numbers wide.
             "long": lambda value: isinstance(value, str) and len(value) > _CELL_CHARACTERS,
