@@ -150,6 +150,19 @@ ENGAGEMENT = Table(
     ),
 )
 
+EARLIER_TEXTS = Table(
+    name="earlier_texts",
+    doc="One row a text that its source has replaced: what the mention said until then.",
+    key=("mention_id", "replaced_at"),
+    append_only=True,
+    columns=(
+        Column("mention_id", Kind.TEXT, "The mention"),
+        Column("replaced_at", Kind.TIME, "When the newer text was seen"),
+        Column("title", Kind.TEXT, "Title until then"),
+        Column("text", Kind.TEXT, "Text until then"),
+    ),
+)
+
 # A set of signs and no pattern: one of a megabyte of slashes would take hours.
 _PATH_END = "/" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 # Query parameters that say how a reader came, never what is read.

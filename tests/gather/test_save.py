@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
 from veille.gather.rows import mentions_frame
 from veille.gather.save import save
-from veille.mention import ENGAGEMENT, MENTIONS, Mention
+from veille.mention import EARLIER_TEXTS, ENGAGEMENT, MENTIONS, Mention
 from veille.store import Merged, Store
 from veille.watch import Watch
 
@@ -85,3 +85,28 @@ def test_doubled_rows_of_one_run_are_one_mention(watch: Watch, store: Store) -> 
 def test_no_rows_write_nothing(watch: Watch, store: Store) -> None:
     assert put(watch, store) == Merged(0, 0, 0)
     assert not watch.store_path.exists()
+
+
+def test_a_corrected_text_does_not_rewrite_what_stood_before(watch: Watch, store: Store) -> None:
+    put(watch, store, replace(MENTION, title="Titre"))
+    put(watch, store, replace(MENTION, title="Titre", text="aquilon, corrigé", gathered_at=SECOND), at=SECOND)
+    third = SECOND + timedelta(days=1)
+    put(watch, store, replace(MENTION, title="Erratum", text="aquilon, retiré", gathered_at=third), at=third)
+    said = {
+        at: tuple(store.mentions(at, columns=["title", "text"]).iloc[0])
+        for at in (FIRST, SECOND - timedelta(seconds=1), SECOND, third)
+    }
+    assert list(said.values()) == [
+        ("Titre", "aquilon"),
+        ("Titre", "aquilon"),
+        ("Titre", "aquilon, corrigé"),
+        ("Erratum", "aquilon, retiré"),
+    ]
+    assert len(store.load(EARLIER_TEXTS)) == 2
+
+
+def test_a_text_that_is_seen_again_replaces_nothing(watch: Watch, store: Store) -> None:
+    put(watch, store, MENTION)
+    put(watch, store, replace(MENTION, likes=3, gathered_at=SECOND), at=SECOND)
+    put(watch, store, replace(MENTION, source="b", text="autre", gathered_at=SECOND), at=SECOND)
+    assert store.load(EARLIER_TEXTS).empty

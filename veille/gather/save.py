@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from veille.gather.subjects import subjects_of
-from veille.mention import ENGAGEMENT, MENTIONS
+from veille.mention import EARLIER_TEXTS, ENGAGEMENT, MENTIONS
 from veille.store import Merged, Store
 from veille.watch import Watch
 
@@ -46,10 +46,13 @@ def save(watch: Watch, store: Store, rows: pd.DataFrame, observed_at: datetime) 
     together = ready["mention_id"].isin(stored["mention_id"]) | (len(unique) < len(rows))
     if together.any():
         ready.loc[together, "subjects"] = subjects_of(watch, ready.loc[together], store.key)
-    # Counters first: of a run that is killed in between, the next one still sees that they are new.
+    # Counters and replaced texts first: of a run that is killed in between, the next one still sees that they are new.
     observed = _observed(stored, ready, observed_at)
     if len(observed):
         store.merge(ENGAGEMENT, observed)
+    replaced = _replaced(stored, ready, observed_at)
+    if len(replaced):
+        store.merge(EARLIER_TEXTS, replaced)
     merged = store.merge(MENTIONS, ready)
     more = _other_versions(rows.loc[~rows["mention_id"].isin(stored["mention_id"])])
     return Merged(merged.new, merged.updated + more, len(rows) - merged.new - merged.updated - more)
@@ -113,6 +116,14 @@ def _observed(stored: pd.DataFrame, rows: pd.DataFrame, observed_at: datetime) -
     moments = rows.loc[differs, "gathered_at"]
     seen["observed_at"] = moments.where(moments.notna(), pd.Timestamp(observed_at))
     return seen
+
+
+def _replaced(stored: pd.DataFrame, rows: pd.DataFrame, observed_at: datetime) -> pd.DataFrame:
+    """Return the texts that the rows take the place of, as they stood."""
+    before = stored.set_index("mention_id")[["title", "text"]].reindex(rows["mention_id"]).set_axis(rows.index)
+    edited = before["text"].notna() & ((before["title"] != rows["title"]) | (before["text"] != rows["text"]))
+    seen = rows["gathered_at"].where(rows["gathered_at"].notna(), pd.Timestamp(observed_at))
+    return before.assign(mention_id=rows["mention_id"], replaced_at=seen).loc[edited]
 
 
 def _other_versions(rows: pd.DataFrame) -> int:

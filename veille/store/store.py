@@ -10,7 +10,7 @@ import pandas as pd
 
 from veille.contract import Table
 from veille.errors import StoreError
-from veille.mention import ENGAGEMENT, MENTIONS
+from veille.mention import EARLIER_TEXTS, ENGAGEMENT, MENTIONS
 from veille.period import Period, published_before
 from veille.pseudonym import new_key
 from veille.store.delta import DeltaFolder, Filters
@@ -19,6 +19,7 @@ from veille.store.state import State
 from veille.watch import Watch
 
 _COUNTERS = ["likes", "shares", "replies", "views"]
+_TEXTS = ["title", "text"]
 
 
 class Store:
@@ -78,12 +79,12 @@ class Store:
         return self._folder(table).replace(frame, column, value)
 
     def mentions(self, as_of: datetime, period: Period | None = None, columns: list[str] | None = None) -> pd.DataFrame:
-        """Return the mentions visible at `as_of`, by time of publication, with the counters seen until then.
+        """Return the mentions visible at `as_of`, by time of publication, with the texts and counters seen until then.
 
         Parameters
         ----------
         as_of
-            What was known at this instant: later gathered mentions and counters are not seen.
+            What was known at this instant: later gathered mentions, texts and counters are not seen.
         period
             Publications after its end are not seen; None sets no such limit.
         columns
@@ -97,6 +98,8 @@ class Store:
         frame = frame.loc[known].sort_values(["published_at", "mention_id"], kind="stable", ignore_index=True)
         if set(_COUNTERS) & set(wanted):
             frame = self._with_counters(frame, as_of)
+        if set(_TEXTS) & set(wanted):
+            frame = self._with_earlier_texts(frame, as_of)
         return frame[[name for name in MENTIONS.column_names if name in wanted]]
 
     @property
@@ -133,6 +136,18 @@ class Store:
         result = frame.copy()
         for counter in [name for name in _COUNTERS if name in frame.columns]:
             result[counter] = frame[counter].where(~tracked, frame["mention_id"].map(latest[counter])).astype("Int64")
+        return result
+
+    def _with_earlier_texts(self, frame: pd.DataFrame, as_of: datetime) -> pd.DataFrame:
+        """A source may correct a text: what was replaced later than `as_of` still stood then."""
+        later = self.load(EARLIER_TEXTS, where=[("replaced_at", ">", pd.Timestamp(as_of))])
+        if later.empty:
+            return frame
+        stood = later.sort_values("replaced_at", kind="stable").drop_duplicates("mention_id").set_index("mention_id")
+        result = frame.copy()
+        for name in [name for name in _TEXTS if name in frame.columns]:
+            earlier = frame["mention_id"].map(stood[name])
+            result[name] = frame[name].where(earlier.isna(), earlier)
         return result
 
 

@@ -1,0 +1,37 @@
+"""What a bulletin rests on: nothing that a later look knew."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from tests.bulletin.conftest import World
+from veille.bulletin.material import collect
+from veille.store import Store
+from veille.topics.tables import ASSIGNMENTS, TOPICS
+from veille.watch import load_watch
+
+
+def test_topics_of_an_earlier_week_that_were_found_later_are_not_seen(world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "watch"
+    shutil.copytree(world.watch.file.parent, folder)
+    watch = load_watch(folder / "watch.yml")
+    store = Store(watch)
+    cutoff = pd.Timestamp(world.period.start - timedelta(days=7))
+    topics = store.load(TOPICS).head(1)
+    later = pd.Timestamp(world.as_of + timedelta(days=1))
+    store.replace(TOPICS, topics.assign(cutoff=cutoff, as_of=later, topic_id="t9"), "cutoff", cutoff)
+    unassigned = store.load(ASSIGNMENTS)
+    old = unassigned["mention_id"].iloc[0]
+    store.replace(ASSIGNMENTS, unassigned.loc[unassigned["mention_id"] != old], "cutoff", unassigned["cutoff"].iloc[0])
+    store.replace(ASSIGNMENTS, unassigned.head(1).assign(cutoff=cutoff, topic_id="t9"), "cutoff", cutoff)
+
+    def topic_of_old(as_of: pd.Timestamp) -> object:
+        mentions = collect(watch, store, as_of.to_pydatetime(), world.period).mentions
+        return mentions.set_index("mention_id")["topic_id"].loc[old]
+
+    assert pd.isna(topic_of_old(pd.Timestamp(world.as_of)))
+    assert topic_of_old(later) == "t9"
