@@ -25,6 +25,20 @@ def test_commas_in_texts_do_not_hide_a_semicolon() -> None:
     assert table.rows == [["1", "a, b, c"], ["2", "d"], ["3", "e, f"]]
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_a_block_above_the_table_is_not_read(separator: str) -> None:
+    block = 'Rapport "hebdo", semaine 47\n\nRequête : a, b; c\n'
+    rows = [["Date", "Avis", "Note"], ["20 nov", "bien", "5"], ["21 nov", "mal", "1"]]
+    table = read_delimited(block + "\n".join(separator.join(row) for row in rows), ["Avis"])
+    assert (table.header, table.rows, table.lines) == (rows[0], rows[1:], [5, 6])
+    assert (table.header_line, table.unparsed) == (4, [])
+
+
+def test_a_line_that_says_the_separator_is_no_row() -> None:
+    table = read_delimited("sep=;\nnom;avis, ou presque\na;b, c\n")
+    assert (table.header, table.rows, table.lines) == (["nom", "avis, ou presque"], [["a", "b, c"]], [3])
+
+
 def test_quoted_lines_stay_together() -> None:
     table = read_delimited('id,text\r\n1,"one\r\ntwo ""three"""\r\n\r\n2,b\r\n')
     assert table.rows == [["1", 'one\ntwo "three"'], ["2", "b"]]

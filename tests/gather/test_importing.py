@@ -274,6 +274,73 @@ def test_xlsx(watch: Watch, store: Store, tmp_path: Path) -> None:
     assert (mention["native_id"], mention["published_at"], mention["likes"]) == ("7", pd.Timestamp("2026-11-20T11:00Z"), 4)
 
 
+def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path / "x.xlsx")
+    return path / "x.xlsx"
+
+
+BLOCK: list[list[Any]] = [["Export de la veille"], [], [None, "Période", "novembre 2026"], []]
+NAMES = ["N°", "Publié le", "Contenu", "Mentions J'aime"]
+TOLD = ["text=Contenu", "published_at=Publié le", "native_id=N°", "likes=Mentions J'aime"]
+
+
+def test_a_block_above_the_table_of_a_workbook_is_not_read(watch: Watch, store: Store, tmp_path: Path) -> None:
+    file = workbook(tmp_path, Posts=[*BLOCK, NAMES, [1, "13/11/2026", "un", 3], [], [2, "03/11/2026", None, 1]])
+    done = bring(watch, store, file, file_format="xlsx", mapping=TOLD)
+    assert (done.read, done.new, done.refused, done.warnings) == (2, 1, 1, ())
+    assert rejects(done)[0]["line"] == 8
+    assert store.load(MENTIONS)["likes"].tolist() == [3]
+
+
+def test_a_guess_where_the_table_begins_is_told(watch: Watch, store: Store, tmp_path: Path) -> None:
+    file = workbook(tmp_path, Posts=[["Export"], ["a", "b", "Text", "c"], [1, 2, "un", 3]])
+    done = bring(watch, store, file, file_format="xlsx")
+    assert (done.new, done.warnings[0]) == (
+        1,
+        "x.xlsx: row 2 is taken for the names of the columns, what stands above it is not read",
+    )
+
+
+def test_the_sheet_is_the_one_that_holds_the_table(watch: Watch, store: Store, tmp_path: Path) -> None:
+    tweets, avis = [["id", "text"], ["1", "un"]], [["id", "text"], ["2", "deux"]]
+    file = workbook(tmp_path, Vide=[], Garde=[["Rapport"]], Tweets=tweets, Avis=avis)
+    done = bring(watch, store, file, file_format="xlsx")
+    assert store.load(MENTIONS)["text"].tolist() == ["un"]
+    assert done.warnings[0] == "x.xlsx: only the sheet 'Tweets' is read, not 'Garde', 'Avis': choose with --sheet NAME"
+    chosen = bring(watch, store, file, file_format="xlsx", sheet="avis")
+    assert not [text for text in chosen.warnings if "sheet" in text]
+    assert sorted(store.load(MENTIONS)["text"]) == ["deux", "un"]
+    assert bring(watch, store, file, file_format="xlsx", sheet="Vide").warnings == ("the sheet 'Vide' of x.xlsx is empty",)
+
+
+def test_a_sheet_that_is_not_there_is_wrong_use(watch: Watch, store: Store, tmp_path: Path) -> None:
+    file = workbook(tmp_path, Tweets=[["id", "text"], ["1", "un"]], Avis=[])
+    with pytest.raises(UsageError, match=r"x\.xlsx has no sheet 'Posts'") as caught:
+        bring(watch, store, file, file_format="xlsx", sheet="Posts")
+    assert "'Tweets', 'Avis'" in caught.value.hint
+    with pytest.raises(UsageError, match="no use for the format jsonl"):
+        bring(watch, store, write(tmp_path, ROWS), sheet="Posts")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_block_above_csv_in_any_encoding(watch: Watch, store: Store, tmp_path: Path, encoding: str, separator: str) -> None:
+    rows = [NAMES, ["1", "13/11/2026", "Grève à l'été, dit-on", "1 234"]]
+    text = "Rapport d'activité, semaine 47\r\n\r\n" + "\r\n".join(separator.join(row) for row in rows) + "\r\n"
+    (tmp_path / "x.csv").write_bytes(text.encode(encoding))
+    done = bring(watch, store, tmp_path / "x.csv", file_format="csv", mapping=TOLD)
+    assert (done.read, done.new) == (1, 1)
+    mention = store.load(MENTIONS).iloc[0]
+    assert (mention["text"], mention["likes"], mention["native_id"]) == ("Grève à l'été, dit-on", 1234, "1")
+    assert len(done.warnings) == (encoding == "cp1252")
+
+
 def test_parquet(watch: Watch, store: Store, tmp_path: Path) -> None:
     frame = pd.DataFrame(
         {

@@ -57,6 +57,7 @@ def _failure(defects: Sequence[gather.Defect]) -> VeilleError | None:
     metavar="FIELD=COLUMN",
     help="Field on the left: text=body, text=title+description (several columns), kind==article (fixed value).",
 )
+@click.option("--sheet", metavar="NAME", help="Sheet of a workbook; else the first that holds the columns, or rows.")
 @click.option("--tz", "timezone", help="Zone of times without offset; else that of the watch.")
 @click.option(
     "--day-first/--month-first",
@@ -71,6 +72,7 @@ def import_command(
     file_format: str,
     source: str,
     mapping: tuple[str, ...],
+    sheet: str | None,
     timezone: str | None,
     day_first: bool | None,
 ) -> Answer:
@@ -87,6 +89,7 @@ def import_command(
             mapping=mapping,
             timezone=timezone,
             day_first=day_first,
+            sheet=sheet,
         )
     text = f"{result.read} rows read, {result.new} mentions new, {result.updated} updated, {result.refused} refused"
     if result.rejects_file:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable
@@ -13,16 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from openpyxl.utils.exceptions import InvalidFileException
 
 from veille.errors import ImportFileError, SourceError
 from veille.gather.delimited import read_delimited
+from veille.gather.header import Sure
 from veille.gather.mapping import ALIASES
 from veille.gather.rows import FIELDS
+from veille.gather.workbook import read_workbook
 from veille.sources import decode, parse_feed
 
 _GZIP = b"\x1f\x8b"
@@ -38,7 +37,7 @@ class Unparsed:
     Parameters
     ----------
     line
-        Its line in the file (xlsx, parquet and rss: its number), from 1.
+        Its line in the file (xlsx: in its sheet; parquet and rss: its number), from 1.
     reason
         Why.
     raw
@@ -75,7 +74,27 @@ class RawFile:
     warnings: tuple[str, ...] = ()
 
 
-def read_file(path: Path, file_format: str, source: str, timezone: str) -> RawFile:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is said of the files.
+
+    Parameters
+    ----------
+    source, timezone
+        Id of the source they came by and zone of their times, for feeds.
+    wanted
+        Columns that the command line names; where they stand is the head of a table.
+    sheet
+        Sheet of a workbook; None finds it.
+    """
+
+    source: str
+    timezone: str
+    wanted: tuple[str, ...] = ()
+    sheet: str | None = None
+
+
+def read_file(path: Path, file_format: str, options: Options) -> RawFile:
     """Read a file, packed with gzip or not.
 
     Parameters
@@ -84,18 +103,20 @@ def read_file(path: Path, file_format: str, source: str, timezone: str) -> RawFi
         The file.
     file_format
         One of `FORMATS`.
-    source, timezone
-        Id of the source it came by and zone of its times, for feeds.
+    options
+        What is said of it.
 
     Raises
     ------
     ImportFileError
         It cannot be read at all.
+    UsageError
+        It has no sheet of the name that was asked for.
     """
     content, warnings = _content(path)
     if not content.strip():
         return RawFile(path.name, pd.DataFrame(), [], warnings=(*warnings, f"{path.name} is empty"))
-    raw = _READERS[file_format](path.name, content, source, timezone)
+    raw = _READERS[file_format](path.name, content, options)
     return RawFile(raw.name, raw.frame, raw.lines, raw.unparsed, (*warnings, *raw.warnings))
 
 
@@ -132,8 +153,8 @@ def _text(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
     return decoded.text, ()
 
 
-def _jsonl(name: str, content: bytes, source: str, timezone: str) -> RawFile:
-    del source, timezone
+def _jsonl(name: str, content: bytes, options: Options) -> RawFile:
+    del options
     text, warnings = _text(name, content)
     # Not splitlines: JSON strings may hold U+2028 and other separators as they are.
     lines = text.split("\n") if "\n" in text else text.split("\r")
@@ -183,50 +204,35 @@ def _objects(records: list[dict[str, Any]], names: list[str]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.RangeIndex(len(records)))
 
 
-def _csv(name: str, content: bytes, source: str, timezone: str) -> RawFile:
-    del source, timezone
+def _csv(name: str, content: bytes, options: Options) -> RawFile:
     text, warnings = _text(name, content)
-    table = read_delimited(text)
+    table = read_delimited(text, options.wanted)
     unparsed = [Unparsed(line, reason, cells) for line, reason, cells in table.unparsed]
+    warnings = (*warnings, *_above(name, "line", table.header_line, table.sure))
     return RawFile(name, _table(table.header, table.rows), table.lines, unparsed, warnings)
 
 
-def _xlsx(name: str, content: bytes, source: str, timezone: str) -> RawFile:
-    del source, timezone
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = book.worksheets
-        sheet = sheets[0]
-        # The size a sheet says it has may be wrong.
-        sheet.reset_dimensions()
-        rows = [list(row) for row in sheet.iter_rows(values_only=True)]
-        more = [other.title for other in sheets[1:]]
-        book.close()
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        OSError,
-        SyntaxError,
-    ) as error:
-        raise ImportFileError(f"{name} is no xlsx workbook: {error}", "save it as .xlsx") from error
-    numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(cell is not None for cell in row)]
-    if not numbered:
-        return RawFile(name, pd.DataFrame(), [], warnings=(f"{name} is empty",))
-    warnings = (f"{name}: only the sheet {sheet.title!r} is read, not {', '.join(map(repr, more))}",) if more else ()
-    header = ["" if cell is None else str(cell) for cell in numbered[0][1]]
-    body = numbered[1:]
-    width = max((len(row) for _, row in body), default=0)
-    header += [""] * (width - len(header))
-    cells = [row + [None] * (len(header) - len(row)) for _, row in body]
-    return RawFile(name, _table(header, cells), [number for number, _ in body], warnings=warnings)
+def _xlsx(name: str, content: bytes, options: Options) -> RawFile:
+    sheet = read_workbook(name, content, options.wanted, options.sheet)
+    if sheet.sure is Sure.NOTHING:
+        what = name if options.sheet is None else f"the sheet {options.sheet!r} of {name}"
+        return RawFile(name, pd.DataFrame(), [], warnings=(f"{what} is empty",))
+    warnings = _above(name, "row", sheet.header_number, sheet.sure)
+    if sheet.others and options.sheet is None:
+        others = ", ".join(map(repr, sheet.others))
+        warnings = (*warnings, f"{name}: only the sheet {sheet.title!r} is read, not {others}: choose with --sheet NAME")
+    return RawFile(name, _table(sheet.header, sheet.rows), sheet.numbers, warnings=warnings)
 
 
-def _parquet(name: str, content: bytes, source: str, timezone: str) -> RawFile:
-    del source, timezone
+def _above(name: str, unit: str, number: int, sure: Sure) -> tuple[str, ...]:
+    """Tell a guess; what the names of the columns prove need not be told."""
+    if sure is not Sure.LOOKS_SO:
+        return ()
+    return (f"{name}: {unit} {number} is taken for the names of the columns, what stands above it is not read",)
+
+
+def _parquet(name: str, content: bytes, options: Options) -> RawFile:
+    del options
     try:
         table = pq.read_table(pa.BufferReader(content))
     except (pa.ArrowException, OSError, ValueError) as error:
@@ -240,9 +246,9 @@ def _parquet(name: str, content: bytes, source: str, timezone: str) -> RawFile:
     return RawFile(name, pd.DataFrame(columns, index=pd.RangeIndex(table.num_rows)), list(range(1, table.num_rows + 1)))
 
 
-def _rss(name: str, content: bytes, source: str, timezone: str) -> RawFile:
+def _rss(name: str, content: bytes, options: Options) -> RawFile:
     try:
-        feed = parse_feed(content, source=source, timezone=timezone, place=name)
+        feed = parse_feed(content, source=options.source, timezone=options.timezone, place=name)
     except SourceError as error:
         raise ImportFileError(error.message, error.hint) from error
     frame = pd.DataFrame(
@@ -267,7 +273,7 @@ def _table(header: list[str], rows: list[list[Any]]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=index)
 
 
-_READERS: dict[str, Callable[[str, bytes, str, str], RawFile]] = {
+_READERS: dict[str, Callable[[str, bytes, Options], RawFile]] = {
     "jsonl": _jsonl,
     "csv": _csv,
     "xlsx": _xlsx,

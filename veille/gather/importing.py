@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from veille.errors import ImportFileError, UsageError
-from veille.gather.files import FORMATS, RawFile, read_file
+from veille.gather.files import FORMATS, Options, RawFile, read_file
 from veille.gather.mapping import Mapping, missing_columns, read_mapping, resolve
 from veille.gather.rejects import Reject, refused_rows, write_rejects
 from veille.gather.rows import mentions_frame
@@ -72,6 +72,7 @@ def import_files(
     mapping: Sequence[str] = (),
     timezone: str | None = None,
     day_first: bool | None = None,
+    sheet: str | None = None,
 ) -> Imported:
     """Bring in files. All are read before anything is written.
 
@@ -95,11 +96,13 @@ def import_files(
         IANA name of the zone of times without offset; that of the watch by default.
     day_first
         Whether `03/11/2026` is 3 November; None lets the files decide, and refuses what they leave open.
+    sheet
+        Sheet of a workbook; None takes the first that holds the columns, else the first that holds rows.
 
     Raises
     ------
     UsageError
-        An unknown format, source or time zone, a mapping that cannot be read, or that names a column no file has.
+        An unknown format, source, sheet or time zone, a mapping that cannot be read, or that names a column no file has.
     ImportFileError
         A file cannot be read at all, or has no column with a text.
     """
@@ -112,7 +115,10 @@ def import_files(
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise UsageError(f"{zone!r} is not a time zone", "write an IANA name such as Europe/Paris") from None
     asked = read_mapping(mapping)
-    raws = [read_file(Path(file), format, source, zone) for file in files]
+    if sheet is not None and format != "xlsx":
+        raise UsageError(f"--sheet is of no use for the format {format}", "leave it out; only xlsx has sheets")
+    options = Options(source, zone, tuple(asked.columns.values()), sheet)
+    raws = [read_file(Path(file), format, options) for file in files]
     _check_columns(asked, raws)
     defaults = _defaults(watch, format, source)
     # Before anything is added: what is stored under older queries is asked again, what is added asks for itself.
