@@ -73,3 +73,11 @@ def test_a_broken_run_json_is_said(watch: Watch) -> None:
 def test_outputs_are_all_files_but_run_json(watch: Watch) -> None:
     record = _run(watch, "20261123T060000")
     assert list(sha256_of_files(run_folder(watch, record.run_id))) == ["bulletin.html"]
+
+
+def test_the_index_hides_a_confidential_name(watch: Watch, tmp_path: Path) -> None:
+    (tmp_path / "terms.txt").write_text(watch.organisation, encoding="utf-8")
+    swap_link(watch, _run(watch, "20261123T060000"))
+    confidential = watch.confidential.model_copy(update={"terms_file": str(tmp_path / "terms.txt")})
+    page = write_index(watch.model_copy(update={"confidential": confidential})).read_text()
+    assert watch.organisation not in page

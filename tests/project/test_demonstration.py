@@ -72,7 +72,14 @@ def hidden(made: Path, truth: dict[str, Any]) -> dict[str, set[str]]:
 @pytest.mark.parametrize("name", ["bulletin.html", "bulletin.en.html"])
 def test_printed_it_is_one_page_and_at_most_four_of_details(made: Path, tmp_path: Path, name: str) -> None:
     page, printed = made / "reports" / "aquilon" / WEEK / name, tmp_path / "page.pdf"
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+    flags = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-sync",
+    ]
     command = ["chromium", *flags, f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={printed}", page.as_uri()]
     subprocess.run(command, capture_output=True, check=True, timeout=120)
     assert 2 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", printed.read_bytes())) <= 5

@@ -11,7 +11,7 @@ import pytest
 from veille import __version__
 from veille.errors import SourceError
 from veille.sources import Client, Limits, shown
-from veille.sources.http import retry_after_seconds
+from veille.sources.answers import retry_after_seconds
 
 
 def test_reads_a_page_and_says_who_asks(server: Any, client: Client) -> None:

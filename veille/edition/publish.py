@@ -8,7 +8,8 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from veille.edition.record import RunRecord, RunStatus, read_record, write_whole
-from veille.watch import Watch
+from veille.masking import mask_terms
+from veille.watch import Watch, confidential_terms
 
 RUNS_FOLDER = ".runs"
 PUBLISHED = (RunStatus.DONE, RunStatus.NO_DATA)
@@ -45,7 +46,9 @@ def write_index(watch: Watch) -> Path:
     records = [read_record(path) for path in sorted(folder.iterdir(), reverse=True) if path.is_symlink()]
     environment = Environment(loader=PackageLoader("veille.edition"), autoescape=True, undefined=StrictUndefined)
     page = environment.get_template("index.html").render(
-        organisation=watch.organisation, language=watch.languages[0], records=[record for record in records if record]
+        organisation=mask_terms(watch.organisation, confidential_terms(watch)),
+        language=watch.languages[0],
+        records=[record for record in records if record],
     )
     write_whole(folder / "index.html", page)
     return folder / "index.html"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent.parent
+_CAUGHT = Path(__file__).with_name("pull.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class Defect:
     def sentence(self) -> str:
         """What it is and where, without what the source said."""
         frames = traceback.extract_tb(self.error.__traceback__)
-        ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
-        # The first frame is the one that caught it.
-        place = ours[-1] if len(ours) > 1 else frames[-1] if frames else None
+        # The frames that caught it say nothing.
+        ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE) and Path(frame.filename) != _CAUGHT]
+        place = next(iter(reversed(ours or frames)), None)
         where = f" at {Path(place.filename).name}:{place.lineno}" if place else ""
         return f"a defect of veille: {type(self.error).__name__}{where}"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +22,15 @@ from veille.gather.save import save
 from veille.gather.subjects import refresh_subjects
 from veille.gather.tables import SOURCE_HEALTH, Verdict
 from veille.mention import MENTIONS
-from veille.sources import Client, Fetched, source_of
+from veille.sources import Client, Fetched, State, source_of
 from veille.store import Merged, Store
 from veille.watch import SourceSpec, SourceType, Watch
+
+WORKERS = 8
+"""Sources asked at the same time."""
+SOURCE_SECONDS = 300.0
+"""How long one source may take in all; what it has not given by then comes with the next run."""
+Progress = Callable[[str, Verdict], None]
 
 _NO_SOURCES = "the watch has no sources: add some to watch.yml, or import files"
 
@@ -86,8 +95,17 @@ class _Outcome:
     defect: Defect | None = None
 
 
-def gather(watch: Watch, store: Store, as_of: datetime, *, fetch: bool = True, client: Client | None = None) -> Gathered:
-    """Pull every enabled source of the watch that can be asked.
+def gather(
+    watch: Watch,
+    store: Store,
+    as_of: datetime,
+    *,
+    fetch: bool = True,
+    client: Client | None = None,
+    source_seconds: float = SOURCE_SECONDS,
+    progress: Progress | None = None,
+) -> Gathered:
+    """Pull every enabled source of the watch that can be asked, several at a time.
 
     Parameters
     ----------
@@ -100,6 +118,10 @@ def gather(watch: Watch, store: Store, as_of: datetime, *, fetch: bool = True, c
         not known then.
     client
         The HTTP client; a new one by default.
+    source_seconds
+        How long one source may take in all.
+    progress
+        Told the id and the verdict of each source when it is done.
 
     Raises
     ------
@@ -108,8 +130,7 @@ def gather(watch: Watch, store: Store, as_of: datetime, *, fetch: bool = True, c
         programming error at one source is in `health` (verdict `defect`) and `defects`, and the others are gathered.
     """
     refresh_subjects(watch, store)
-    # What only `import` brings is a source with a grade and an outlet; nobody can be asked for it.
-    specs = [spec for spec in watch.sources if spec.enabled and spec.type is not SourceType.IMPORT] if fetch else []
+    specs = asked_sources(watch) if fetch else []
     past = store.load(SOURCE_HEALTH, where=[("at", "<", pd.Timestamp(as_of))])
     rows: list[dict[str, object]] = []
     rejects: list[Reject] = []
@@ -117,51 +138,90 @@ def gather(watch: Watch, store: Store, as_of: datetime, *, fetch: bool = True, c
     forgotten = not watch.sources and store.load(MENTIONS, ["mention_id"]).empty
     warnings: list[str] = [_NO_SOURCES] if forgotten else []
     defects: list[Defect] = []
-    own = client or Client()
-    try:
-        for spec in specs:
-            outcome = _pull(spec, watch, store, as_of, own)
+    with nullcontext(client) if client else Client() as own:
+        for spec, outcome in _outcomes(specs, watch, store, as_of, own, source_seconds):
             history = past.loc[past["source"] == spec.id]
             row = _health_row(spec, outcome, history, as_of)
             rows.append(row)
             rejects += refused_entries(spec.id, outcome.fetched.refused)
             warnings += _warnings(spec, outcome, row, history, as_of)
             defects += [outcome.defect] if outcome.defect else []
-    finally:
-        if client is None:
-            own.close()
+            if progress:
+                progress(spec.id, Verdict(str(row["verdict"])))
     health = SOURCE_HEALTH.check(pd.DataFrame(rows)) if rows else SOURCE_HEALTH.empty()
     if rows:
         store.merge(SOURCE_HEALTH, health)
     return Gathered(health, write_rejects(watch.state_path / "rejects", rejects), tuple(warnings), tuple(defects))
 
 
-def _pull(spec: SourceSpec, watch: Watch, store: Store, as_of: datetime, client: Client) -> _Outcome:
+def asked_sources(watch: Watch) -> list[SourceSpec]:
+    """Return the sources that a gather asks: what only `import` brings has a grade and an outlet, and nobody to ask."""
+    return [spec for spec in watch.sources if spec.enabled and spec.type != SourceType.IMPORT]
+
+
+def _outcomes(
+    specs: list[SourceSpec], watch: Watch, store: Store, as_of: datetime, client: Client, source_seconds: float
+) -> Iterator[tuple[SourceSpec, _Outcome]]:
+    """Ask in threads and save in the order of watch.yml: which of two sources brought a mention first must not be chance."""
+    with ThreadPoolExecutor(WORKERS, thread_name_prefix="source") as pool:
+        asked: list[tuple[SourceSpec, Future[_Outcome]]] = [
+            (spec, pool.submit(_fetch, spec, watch, _state(store, spec), as_of, client, source_seconds)) for spec in specs
+        ]
+        try:
+            for spec, future in asked:
+                outcome = future.result()
+                _save(spec, outcome, watch, store, as_of)
+                yield spec, outcome
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _fetch(spec: SourceSpec, watch: Watch, state: State, as_of: datetime, client: Client, source_seconds: float) -> _Outcome:
     started = time.perf_counter()
     outcome = _Outcome(Fetched([], {}))
-    try:
-        source = source_of(spec.type, watch.timezone)
-        fetched = source.fetch(spec, _state(store, spec), as_of, client)
+    with _telling(spec, outcome):
+        # The time of a source begins when it is its turn, not when it is queued.
+        outcome.fetched = source_of(spec.type, watch.timezone).fetch(spec, state, as_of, client.within(source_seconds))
+    outcome.seconds = time.perf_counter() - started
+    return outcome
+
+
+def _save(spec: SourceSpec, outcome: _Outcome, watch: Watch, store: Store, as_of: datetime) -> None:
+    if not outcome.fetched.state and not outcome.fetched.mentions:
+        return
+    fetched, started = outcome.fetched, time.perf_counter()
+    with _telling(spec, outcome):
         for mention in fetched.mentions:
             mention.gathered_at = as_of
-        outcome.fetched = fetched
         rows = mentions_frame(fetched.mentions, watch, store.key)
-        taken = rows if spec.limit is None or len(rows) <= spec.limit else _unknown_first(rows, store).head(spec.limit)
+        most = len(rows) if spec.limit is None or fetched.bounded else spec.limit
+        taken = rows if len(rows) <= most else _unknown_first(rows, store).head(most)
         outcome.merged = save(watch, store, taken, as_of)
         if len(taken) == len(rows):
             # Only now: what was asked for and not saved must be asked for again.
             store.state.put(_state_key(spec), json.dumps(fetched.state, sort_keys=True))
+    outcome.seconds += time.perf_counter() - started
+
+
+@contextmanager
+def _telling(spec: SourceSpec, outcome: _Outcome) -> Iterator[None]:
+    """Keep what fails at a source in its outcome, so that the others go on."""
+    try:
+        yield
     except SourceError as error:
-        outcome.fetched = Fetched([], {}, asked=len(spec.urls), errors=(error.message,))
+        outcome.fetched = Fetched([], {}, asked=_places(spec), errors=(error.message,))
     except Exception as error:
         # Sources say what fails at them with SourceError: anything else is a mistake of ours, also rows that do not keep
         # the contract. It ends this source and no other; but a memory that cannot be written ends them all.
         if isinstance(error, StoreError) and not isinstance(error, ContractError):
             raise
         outcome.defect = Defect(spec.id, error)
-        outcome.fetched = Fetched([], {}, asked=len(spec.urls), errors=(outcome.defect.sentence,))
-    outcome.seconds = time.perf_counter() - started
-    return outcome
+        outcome.fetched = Fetched([], {}, asked=_places(spec), errors=(outcome.defect.sentence,))
+
+
+def _places(spec: SourceSpec) -> int:
+    return len(spec.urls) + len(spec.queries) + len(spec.accounts)
 
 
 def _unknown_first(rows: pd.DataFrame, store: Store) -> pd.DataFrame:
@@ -187,6 +247,8 @@ def _health_row(spec: SourceSpec, outcome: _Outcome, history: pd.DataFrame, as_o
         "not_modified": fetched.not_modified,
         "seconds": round(outcome.seconds, 3),
         "error": error or None,
+        "unfilled_from": min((span.since for span in fetched.unfilled), default=None),
+        "unfilled_until": max((span.until for span in fetched.unfilled), default=None),
         "verdict": judged.value,
     }
 
@@ -195,6 +257,11 @@ def _warnings(spec: SourceSpec, outcome: _Outcome, row: dict[str, object], histo
     warnings = [f"source {spec.id}: {text}" for text in (*outcome.fetched.errors, *outcome.fetched.warnings)]
     if row["verdict"] in (Verdict.EMPTY, Verdict.LOW, Verdict.HIGH):
         warnings.append(f"source {spec.id}: {row['received']} mentions, which is {row['verdict']}")
+    warnings += [
+        f"source {spec.id}: what was said between {span.since:%Y-%m-%d %H:%M} and {span.until:%Y-%m-%d %H:%M} UTC is missing: "
+        "the source no longer gives it"
+        for span in outcome.fetched.unfilled
+    ]
     since = silent_since(history, as_of, spec.every) if outcome.merged.new == 0 else None
     if since:
         warnings.append(f"source {spec.id}: nothing new since {since:%Y-%m-%d %H:%M} UTC")
@@ -205,7 +272,7 @@ def _state_key(spec: SourceSpec) -> str:
     return f"gather/source/{spec.id}"
 
 
-def _state(store: Store, spec: SourceSpec) -> dict[str, dict[str, str]]:
+def _state(store: Store, spec: SourceSpec) -> State:
     kept = store.state.get(_state_key(spec))
     try:
         state = json.loads(kept) if kept else {}

@@ -37,6 +37,8 @@ SOURCE_HEALTH = Table(
         Column("not_modified", Kind.FLAG, "Whether nothing changed at any address"),
         Column("seconds", Kind.REAL, "How long it took, in seconds", low=0),
         Column("error", Kind.TEXT, "What failed, one sentence", nullable=True),
+        Column("unfilled_from", Kind.TIME, "Start of what it can no longer give: missing, and staying so", nullable=True),
+        Column("unfilled_until", Kind.TIME, "End of what it can no longer give", nullable=True),
         Column("verdict", Kind.TEXT, "How it is, judged by its own past", choices=tuple(Verdict)),
     ),
 )

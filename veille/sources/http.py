@@ -6,12 +6,10 @@ addresses only, follows few redirects and judges each anew, and reads a bounded 
 
 from __future__ import annotations
 
+import copy
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from urllib.parse import urljoin, urlsplit
 
@@ -20,84 +18,33 @@ from requests.structures import CaseInsensitiveDict
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 from urllib3.exceptions import HTTPError as Urllib3Error
 
-from veille import __version__
 from veille.errors import SourceError
-from veille.sources.addresses import pinned_adapter
+from veille.sources.answers import (
+    AnsweredError,
+    Limits,
+    PassingError,
+    Reply,
+    is_web_address,
+    read_body,
+    retry_after_seconds,
+    shown,
+)
+from veille.sources.pace import Pace
+from veille.sources.robots import Robots
+from veille.sources.sessions import Asked, Sessions
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PASSING = frozenset({429, 500, 502, 503, 504})
-_CHUNK_BYTES = 65_536
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much a client waits for, reads and tries again.
-
-    Parameters
-    ----------
-    connect_seconds, read_seconds
-        How long to wait for a connection, and for the next bytes.
-    total_seconds
-        How long one answer may take in all, however slowly it drips.
-    bytes
-        Largest answer, unpacked.
-    redirects
-        Redirects followed.
-    attempts
-        Tries of one address, the first included.
-    backoff_seconds
-        Wait before the second try; it doubles each time, plus as much jitter.
-    longest_wait_seconds
-        Longest wait between two tries; a server that asks for more is asked again at the next run.
-    """
-
-    connect_seconds: float = 10.0
-    read_seconds: float = 20.0
-    total_seconds: float = 90.0
-    bytes: int = 20 * 1024 * 1024
-    redirects: int = 5
-    attempts: int = 3
-    backoff_seconds: float = 1.0
-    longest_wait_seconds: float = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a server answered.
-
-    Parameters
-    ----------
-    url
-        Address that answered, after redirects.
-    status
-        200 to 299, or 304.
-    content
-        Body, unpacked; empty for 304.
-    headers
-        Headers; their names in any case.
-    """
-
-    url: str
-    status: int
-    content: bytes
-    headers: Mapping[str, str]
-
-    @property
-    def not_modified(self) -> bool:
-        """Whether the server says that nothing changed since the last time."""
-        return self.status == 304
-
-
-class _PassingError(SourceError):
-    """A failure that may be over soon."""
-
-    def __init__(self, message: str, wait_seconds: float | None = None) -> None:
-        super().__init__(message)
-        self.wait_seconds = wait_seconds
+_HINTS = {
+    401: "look whether the key is set and still valid",
+    403: "the service refuses: look whether the key may do this, or whether robots are kept out",
+    404: "look for its new address",
+    410: "look for its new address",
+}
 
 
 class Client:
-    """An HTTP client for addresses that strangers may have written.
+    """An HTTP client for addresses that strangers may have written; threads may share one.
 
     Parameters
     ----------
@@ -115,50 +62,103 @@ class Client:
         allowed = os.environ.get("VEILLE_ALLOW_PRIVATE") == "1" if allow_private is None else allow_private
         self.limits = limits or Limits()
         self._sleep = sleep
-        self._session = requests.Session()
-        # A proxy of the environment would resolve names itself, out of sight; .netrc would hand out passwords.
-        self._session.trust_env = False
-        self._session.headers["User-Agent"] = f"veille/{__version__} (+media monitoring; feed reader)"
-        self._session.mount("http://", pinned_adapter(allowed))
-        self._session.mount("https://", pinned_adapter(allowed))
+        self._sessions = Sessions(allowed)
+        self._pace = Pace(self.limits.host_interval_seconds, sleep)
+        self._robots = Robots(lambda url: self.get(url, accept="text/plain, */*;q=0.1").content)
+        self._deadline = float("inf")
 
-    def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = "*/*") -> Reply:
+    def within(self, seconds: float) -> Client:
+        """Return this client for one piece of work that may take so long in all; connections and turns are shared."""
+        bounded = copy.copy(self)
+        bounded._deadline = min(self._deadline, time.monotonic() + seconds)
+        return bounded
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = "*/*",
+        headers: Mapping[str, str] | None = None,
+        interval_seconds: float = 0.0,
+    ) -> Reply:
         """Get an address.
 
         Parameters
         ----------
         url
             Address, http or https.
+        params
+            Added to its query; never shown in a message.
         etag, last_modified
             What the server said with the last answer; if nothing changed it answers 304 and no body.
         accept
             Media types wanted.
+        headers
+            More headers; those that hold a key are not sent on to another host.
+        interval_seconds
+            Least time between two requests to this host, where it asks for more than usual.
 
         Raises
         ------
         SourceError
             It cannot be reached, refuses, answers an error, too much, too slowly or half, again and again.
         """
-        headers = {"Accept": accept}
-        if etag:
-            headers["If-None-Match"] = etag
-        if last_modified:
-            headers["If-Modified-Since"] = last_modified
-        retrying = Retrying(
-            retry=retry_if_exception_type(_PassingError),
-            stop=stop_after_attempt(self.limits.attempts),
-            wait=self._wait_seconds,
-            sleep=self._sleep,
-            reraise=True,
-        )
-        reply = retrying(self._follow, url, headers)
+        known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        sent = {"Accept": accept, **{name: value for name, value in known.items() if value}, **(headers or {})}
+        reply = self._try(Asked("GET", url, sent, params, interval_seconds=interval_seconds))
         if reply.not_modified and not (etag or last_modified):
-            raise SourceError(f"{shown(url)} answered 304 though nothing was asked before", "look for the feed's new address")
+            raise AnsweredError(f"{shown(url)} answered 304 though nothing was asked before", 304, "look for its new address")
         return reply
+
+    def post(
+        self,
+        url: str,
+        *,
+        json: object = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        login: tuple[str, str] | None = None,
+    ) -> Reply:
+        """Post a JSON body or a form, as the interfaces that hand out tokens ask for.
+
+        Parameters
+        ----------
+        url
+            Address, http or https.
+        json, form
+            The body; one of the two.
+        headers
+            More headers.
+        login
+            Name and password of HTTP basic authentication.
+
+        Raises
+        ------
+        SourceError
+            As `get`; a redirect is an error too.
+        """
+        return self._try(Asked("POST", url, {"Accept": "application/json", **(headers or {})}, None, json, form, login))
+
+    def page(self, url: str) -> Reply:
+        """Get a page that was made for people, where its site lets robots read it.
+
+        Raises
+        ------
+        SourceError
+            The site asks robots not to read it, or as `get`.
+        """
+        if not self._robots.allow(url):
+            raise SourceError(
+                f"{shown(url)} is not for robots, says its site", "read it yourself, and bring it in with `veille add`"
+            )
+        return self.get(url, accept="text/html, application/xhtml+xml, */*;q=0.1")
 
     def close(self) -> None:
         """Close the connections that are kept open."""
-        self._session.close()
+        self._sessions.close()
 
     def __enter__(self) -> Client:
         return self
@@ -166,51 +166,62 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _try(self, asked: Asked) -> Reply:
+        retrying = Retrying(
+            retry=retry_if_exception_type(PassingError),
+            stop=stop_after_attempt(self.limits.attempts),
+            wait=self._wait_seconds,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return retrying(self._follow, asked)
+
     def _wait_seconds(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         backoff = wait_exponential_jitter(
             multiplier=self.limits.backoff_seconds, max=self.limits.longest_wait_seconds, jitter=self.limits.backoff_seconds
         )(state)
-        asked = error.wait_seconds if isinstance(error, _PassingError) else None
-        return max(asked or 0.0, backoff)
+        asked = error.wait_seconds if isinstance(error, PassingError) else None
+        wait = max(asked or 0.0, backoff)
+        if time.monotonic() + wait > self._deadline and error:
+            raise SourceError(f"{error}; there is no time left to try again", "it is asked again at the next run") from error
+        return wait
 
-    def _follow(self, url: str, headers: dict[str, str]) -> Reply:
-        deadline = time.monotonic() + self.limits.total_seconds
-        place = url
+    def _follow(self, asked: Asked) -> Reply:
+        deadline = min(self._deadline, time.monotonic() + self.limits.total_seconds)
+        hop = asked
         for _ in range(self.limits.redirects + 1):
-            answer = self._once(place, headers, deadline)
+            if time.monotonic() > self._deadline:
+                raise SourceError(f"{shown(asked.url)} was not asked: the time of its source is used up")
+            answer = self._once(hop, deadline)
             if isinstance(answer, Reply):
                 return answer
-            place = answer
-        raise SourceError(f"{shown(url)} redirects more than {self.limits.redirects} times", "look for the feed's new address")
+            hop = hop.redirected(answer)
+        raise SourceError(f"{shown(asked.url)} redirects more than {self.limits.redirects} times", "look for its new address")
 
-    def _once(self, url: str, headers: dict[str, str], deadline: float) -> Reply | str:
+    def _once(self, asked: Asked, deadline: float) -> Reply | str:
         """Ask once; a redirect comes back as the address it leads to."""
-        if not _is_web_address(url):
+        url = asked.url
+        if not is_web_address(url):
             raise SourceError(f"{shown(url)} is no web address", "use an address that begins with https://")
+        self._pace.wait(urlsplit(url).hostname or "", asked.interval_seconds)
         limits = self.limits
         try:
-            with self._session.get(
-                url,
-                headers=headers,
-                stream=True,
-                allow_redirects=False,
-                timeout=(limits.connect_seconds, limits.read_seconds),
-            ) as response:
+            with self._sessions.send(asked, (limits.connect_seconds, limits.read_seconds)) as response:
                 target = response.headers.get("Location")
                 if response.status_code in _REDIRECTS and target:
                     return urljoin(url, target)
                 self._raise_for(response, url)
-                content = b"" if response.status_code == 304 else self._body(response, url, deadline)
+                content = b"" if response.status_code == 304 else read_body(response, url, deadline, limits)
                 return Reply(url, response.status_code, content, CaseInsensitiveDict(response.headers))
         except (requests.Timeout, TimeoutError) as error:
-            raise _PassingError(f"{shown(url)} did not answer in time") from error
+            raise PassingError(f"{shown(url)} did not answer in time") from error
         except requests.exceptions.SSLError as error:
             raise SourceError(f"{shown(url)} has no valid certificate") from error
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, ValueError) as error:
             raise SourceError(f"{shown(url)} is no web address", "use an address that begins with https://") from error
         except (requests.RequestException, Urllib3Error, HTTPException, OSError) as error:
-            raise _PassingError(f"{shown(url)} cannot be read: {_reason(error)}") from error
+            raise PassingError(f"{shown(url)} cannot be read: {_reason(error)}") from error
 
     def _raise_for(self, response: requests.Response, url: str) -> None:
         status = response.status_code
@@ -218,73 +229,12 @@ class Client:
             return
         message = f"{shown(url)} answered {status}"
         if status not in _PASSING:
-            hint = "look for the feed's new address" if status in (404, 410) else ""
-            raise SourceError(message, hint)
+            raise AnsweredError(message, status, _HINTS.get(status, ""))
         wait_seconds = retry_after_seconds(response.headers.get("Retry-After"), response.headers.get("Date"))
         if wait_seconds is not None and wait_seconds > self.limits.longest_wait_seconds:
-            raise SourceError(f"{message} and asks to wait {wait_seconds:.0f} s", "it is asked again at the next run")
-        raise _PassingError(message, wait_seconds)
-
-    def _body(self, response: requests.Response, url: str, deadline: float) -> bytes:
-        declared = response.headers.get("Content-Length", "")
-        length = int(declared) if declared.isascii() and declared.isdigit() and len(declared) < 19 else None
-        chunks: list[bytes] = []
-        received = 0
-        # read1 returns what has come, so that the deadline is looked at however slowly a server drips.
-        while (length or 0) <= self.limits.bytes and received <= self.limits.bytes:
-            chunk = response.raw.read1(_CHUNK_BYTES, decode_content=True)
-            if not chunk:
-                break
-            chunks.append(chunk)
-            received += len(chunk)
-            if time.monotonic() > deadline:
-                raise _PassingError(f"{shown(url)} did not answer within {self.limits.total_seconds:.0f} s")
-        else:
-            raise SourceError(f"{shown(url)} answers more than {self.limits.bytes // 1024} kB", "look for a shorter feed")
-        if length is not None and response.raw.tell() < length:
-            raise _PassingError(f"{shown(url)} broke off after {response.raw.tell()} of {length} bytes")
-        return b"".join(chunks)
-
-
-def shown(url: str) -> str:
-    """Return an address fit to be printed: without user, password, query and fragment, where keys are kept."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
-        return "an unreadable address"
-    return f"{parts.scheme}://{host}{port}{parts.path}"[:200]
-
-
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
-
-
-def retry_after_seconds(value: str | None, now: str | None) -> float | None:
-    """Return the seconds a server asks to wait (RFC 9110, 10.2.3); None where it does not say.
-
-    Parameters
-    ----------
-    value
-        Header `Retry-After`: seconds or a date.
-    now
-        Header `Date`: what a date is counted from; the clock of this machine where it is missing.
-    """
-    if not value:
-        return None
-    if value.strip().isascii() and value.strip().isdigit():
-        return float(value.strip()[:9])
-    try:
-        until = parsedate_to_datetime(value)
-        since = parsedate_to_datetime(now) if now else datetime.now(UTC)
-        return max(0.0, (until - since).total_seconds())
-    except (ValueError, TypeError):
-        return None
+            told = f"{message} and asks to wait {wait_seconds:.0f} s"
+            raise AnsweredError(told, status, "it is asked again at the next run", wait_seconds)
+        raise PassingError(message, status, wait_seconds)
 
 
 def _reason(error: BaseException) -> str:

@@ -15,7 +15,8 @@ import pandas as pd
 
 from veille.errors import SourceError
 from veille.mention import Mention, MentionKind
-from veille.sources.http import Client, shown
+from veille.sources.answers import shown
+from veille.sources.http import Client
 from veille.sources.source import Fetched, Refused
 from veille.sources.text import decode, plain_text
 from veille.sources.times import DTYPE as TIME_DTYPE

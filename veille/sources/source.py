@@ -14,6 +14,24 @@ if TYPE_CHECKING:
     from veille.watch import SourceSpec
 
 
+State = dict[str, dict[str, str]]
+"""What a source keeps between two runs: small texts, by place and name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A span of times of publication.
+
+    Parameters
+    ----------
+    since, until
+        Its two ends, with offsets.
+    """
+
+    since: datetime
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """Something a source delivered that cannot be a mention.
@@ -56,15 +74,21 @@ class Fetched:
         One sentence for each address that failed; the others were read.
     warnings
         What a person should know.
+    unfilled
+        Spans that it can no longer give: what was said then is missing, and stays so.
+    bounded
+        Whether it kept to `limit` itself and remembers what it left out.
     """
 
     mentions: list[Mention]
-    state: dict[str, dict[str, str]]
+    state: State
     refused: list[Refused] = field(default_factory=list)
     asked: int = 0
     unchanged: int = 0
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    unfilled: tuple[Span, ...] = ()
+    bounded: bool = False
 
     @property
     def not_modified(self) -> bool:
@@ -75,7 +99,7 @@ class Fetched:
 class Source(Protocol):
     """A place that mentions come from."""
 
-    def fetch(self, spec: SourceSpec, state: dict[str, dict[str, str]], as_of: datetime, client: Client) -> Fetched:
+    def fetch(self, spec: SourceSpec, state: State, as_of: datetime, client: Client) -> Fetched:
         """Return what is new at one source of a watch.
 
         Parameters

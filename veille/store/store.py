@@ -139,7 +139,7 @@ class Store:
         return result
 
     def _with_earlier_texts(self, frame: pd.DataFrame, as_of: datetime) -> pd.DataFrame:
-        """A source may correct a text: what was replaced later than `as_of` still stood then."""
+        """Put back the texts that stood at `as_of`: a source may have corrected them since."""
         later = self.load(EARLIER_TEXTS, where=[("replaced_at", ">", pd.Timestamp(as_of))])
         if later.empty:
             return frame

@@ -8,11 +8,13 @@ from veille.watch.detection import Detection, ScoreWeights
 from veille.watch.load import load_watch
 from veille.watch.model import REPORT_LANGUAGES, Embedding, Privacy, Watch
 from veille.watch.people import Absence, Delivery, Escalation, Hours, Person, Publish
+from veille.watch.sources import PLUGINS, Rights, SourceSpec, SourceType, plugged_types
 from veille.watch.strategy import Account, CalendarEntry, Confidential, Message, Rule, StrategicItem, Strategy, Voice
-from veille.watch.subjects import Rights, Role, SourceSpec, SourceType, Subject
+from veille.watch.subjects import Role, Subject
 from veille.watch.values import OfficeHours, TimeSpan, Tlp, WeekTime
 
 __all__ = [
+    "PLUGINS",
     "REPORT_LANGUAGES",
     "Absence",
     "Account",
@@ -44,4 +46,5 @@ __all__ = [
     "WeekTime",
     "confidential_terms",
     "load_watch",
+    "plugged_types",
 ]

@@ -14,8 +14,9 @@ from pydantic_core import PydanticCustomError
 
 from veille.watch.detection import Detection
 from veille.watch.people import ESCALATION_DEFAULTS, LEVELS, Delivery, Escalation, Hours, Person
+from veille.watch.sources import SourceSpec
 from veille.watch.strategy import Account, CalendarEntry, Confidential, Message, Rule, Strategy, Voice
-from veille.watch.subjects import SourceSpec, SourceType, Subject
+from veille.watch.subjects import Subject
 from veille.watch.values import AsTuple, Marking, Model, Slug, Text, Texts, Tlp, Variable, problem
 
 REPORT_LANGUAGES = ("fr", "en")
@@ -140,8 +141,8 @@ class Watch(Model):
             ((*place, n), item.id) for place in strategy for n, item in enumerate(getattr(self.strategy, place[1]))
         )
         for n, source in enumerate(self.sources):
-            if source.type is SourceType.RSS and not source.urls:
-                yield ("sources", n, "urls"), "a source of type rss has no urls", "write urls: [https://example.org/rss.xml]"
+            for key, what, hint in source.missing():
+                yield ("sources", n, key), what, hint
         if len(set(self.languages)) < len(self.languages):
             yield ("languages",), "a language is listed twice", "list each once"
         if self.people:

@@ -1,4 +1,4 @@
-"""Whom the watch is about, and where what is said about them comes from."""
+"""Whom the watch is about."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from veille.errors import QueryError
 from veille.query import Query, parse
-from veille.watch.values import AsTuple, Duration, Model, Slug, Text, Texts, Variable, WebAddress, problem
-
-GRADES = ("A", "B", "C", "D", "E", "F")
-"""Admiralty code of a source: A completely reliable to E unreliable, F cannot be judged."""
+from veille.watch.values import Model, Slug, Text, problem
 
 
 class Role(StrEnum):
@@ -23,13 +20,6 @@ class Role(StrEnum):
     COMPETITOR = "competitor"
     SECTOR = "sector"
     REGULATOR = "regulator"
-
-
-class SourceType(StrEnum):
-    """What sort of place a source is; the room above has a reader for each but `import`."""
-
-    RSS = "rss"
-    IMPORT = "import"
 
 
 def _role(value: Any) -> Any:
@@ -72,52 +62,3 @@ class Subject(Model):
     def label(self) -> str:
         """The name as it is printed."""
         return self.name
-
-
-class Rights(Model):
-    """What may be shown of a source's texts."""
-
-    fulltext: bool = Field(
-        default=True, description="Whether whole texts may be kept in an edition; false keeps quotations only"
-    )
-    quote_max: int = Field(default=300, ge=0, le=10_000, description="Longest quotation, in characters")
-
-
-def _type(value: Any) -> Any:
-    if value not in list(SourceType):
-        raise problem(
-            f"“{value}” is not a type of source", "write rss for RSS and Atom feeds, or import for what `veille import` brings"
-        )
-    return SourceType(value)
-
-
-def _grade(value: Any) -> Any:
-    if isinstance(value, str) and value not in GRADES:
-        raise problem(f"“{value}” is not a grade", "write one letter from A (reliable) to F (cannot be judged)")
-    return value
-
-
-class SourceSpec(Model):
-    """One place that mentions come from."""
-
-    id: Slug = Field(description="Short name, unique among sources; the `source` of its mentions")
-    type: Annotated[SourceType, BeforeValidator(_type)] = Field(
-        description="`rss` (RSS and Atom, gathered), or `import` for what only `veille import` brings"
-    )
-    urls: Annotated[tuple[WebAddress, ...], AsTuple] = Field(default=(), description="Addresses to read; needed by `rss`")
-    queries: Texts = Field(default=(), description="What to search for, in the source's own syntax")
-    accounts: Texts = Field(default=(), description="Accounts, channels or groups to read")
-    server: WebAddress | None = Field(default=None, description="Address of the server, for networks that have several")
-    token: Variable | None = Field(default=None, description="Environment variable that holds the access key")
-    user: Variable | None = Field(default=None, description="Environment variable that holds the user name that goes with it")
-    language: str | None = Field(default=None, pattern="^[a-z]{2}$", description="Language of what it publishes, ISO 639-1")
-    publisher: Text | None = Field(default=None, description="Name of the outlet, where all its mentions have the same")
-    every: Duration | None = Field(
-        default=None, description="How often it is expected to publish; silence beyond it is a warning"
-    )
-    limit: int | None = Field(default=None, ge=1, description="Most mentions taken in one run")
-    enabled: bool = Field(default=True, description="Whether it is gathered")
-    grade: Annotated[str, BeforeValidator(_grade)] = Field(
-        default="F", description="Admiralty letter of its reliability, A to F (F: cannot be judged)"
-    )
-    rights: Rights = Field(default=Rights(), description="What may be shown of its texts")
