@@ -10,7 +10,7 @@ import pytest
 
 from veille import __version__
 from veille.errors import SourceError
-from veille.sources import Client, Limits, shown
+from veille.sources import AnsweredError, Client, Limits, shown
 from veille.sources.answers import retry_after_seconds
 
 
@@ -250,3 +250,31 @@ def test_shown_hides_secrets() -> None:
 )
 def test_retry_after(value: str | None, seconds: float | None) -> None:
     assert retry_after_seconds(value, "Sat, 15 Jan 2022 11:37:14 GMT") == seconds
+
+
+def test_what_an_error_says_is_kept_for_the_source_and_never_shown(server: Any, client: Client) -> None:
+    url = server.page("/a", b'{"reason": "quota of secret-key"}' + b" " * 9000, status=403)
+    with pytest.raises(AnsweredError) as caught:
+        client.get(url)
+    assert caught.value.said.startswith(b'{"reason": "quota')
+    assert len(caught.value.said) == 4096
+    assert "quota" not in str(caught.value) + caught.value.hint
+
+
+def test_an_error_that_says_half_is_still_that_error(server: Any, client: Client) -> None:
+    def half(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(403)
+        handler.send_header("Content-Length", "1000")
+        handler.end_headers()
+        handler.wfile.write(b"half")
+        handler.close_connection = True
+
+    server.pages["/half"] = half
+    with pytest.raises(AnsweredError, match="403"):
+        client.get(server.address + "/half")
+
+
+def test_a_service_that_takes_it_ill_is_asked_once(server: Any, client: Client) -> None:
+    with pytest.raises(SourceError, match="429"):
+        client.get(server.page("/busy", status=429), attempts=1)
+    assert len(server.requests) == 1

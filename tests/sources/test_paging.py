@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from veille.errors import SourceError
 from veille.mention import Mention
-from veille.sources.paging import REFRESH_EVERY, Bounds, Page, search
+from veille.sources.paging import REFRESH_EVERY, Bounds, Page, PausedError, search
 from veille.sources.source import Fetched, Span, State
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -151,3 +151,21 @@ def test_whatever_outages_limits_and_errors_every_post_comes_in_the_end(
         parts.append(run(network, state, 300 + more, limit))
         state = parts[-1].state
     assert ids(*parts) == {moment.isoformat() for moment in network.moments}
+
+
+def test_a_place_that_pauses_is_no_failure_and_the_rest_is_asked_for_later() -> None:
+    network = Network([START + n * HOUR for n in range(20)])
+
+    def paused_after(pages: int) -> Fetched:
+        def ask(span: Span, cursor: str | None) -> Page:
+            if network.asked >= pages:
+                raise PausedError
+            return network.ask(span, cursor)
+
+        network.now, network.asked = START + 30 * HOUR, 0
+        return search({"q": ask}, {}, Bounds(network.now, timedelta(days=30)))
+
+    none, some = paused_after(0), paused_after(2)
+    assert (none.mentions, none.errors, none.state) == ([], (), {"q": {}})
+    assert (len(some.mentions), some.errors) == (10, ())
+    assert len(ids(some, run(network, some.state, 31))) == 20

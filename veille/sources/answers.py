@@ -8,15 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError as Urllib3Error
 
 from veille.errors import SourceError
 from veille.sources.text import decode
 
 _CHUNK_BYTES = 65_536
+_REASON_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +106,24 @@ class AnsweredError(SourceError):
         What it answered; 0 where it did not.
     wait_seconds
         How long it asks to wait; None where it does not say.
+    said
+        The beginning of what it said; services write there why they refuse. Never shown as it is.
     """
 
-    def __init__(self, message: str, status: int = 0, hint: str = "", wait_seconds: float | None = None) -> None:
+    def __init__(
+        self, message: str, status: int = 0, hint: str = "", wait_seconds: float | None = None, said: bytes = b""
+    ) -> None:
         super().__init__(message, hint)
         self.status = status
         self.wait_seconds = wait_seconds
+        self.said = said
 
 
 class PassingError(AnsweredError):
     """A failure that may be over soon."""
 
-    def __init__(self, message: str, status: int = 0, wait_seconds: float | None = None) -> None:
-        super().__init__(message, status, "", wait_seconds)
+    def __init__(self, message: str, status: int = 0, wait_seconds: float | None = None, said: bytes = b"") -> None:
+        super().__init__(message, status, "", wait_seconds, said)
 
 
 def read_body(response: requests.Response, url: str, deadline: float, limits: Limits) -> bytes:
@@ -157,6 +165,29 @@ def read_body(response: requests.Response, url: str, deadline: float, limits: Li
     if length is not None and response.raw.tell() < length:
         raise PassingError(f"{shown(url)} broke off after {response.raw.tell()} of {length} bytes")
     return b"".join(chunks)
+
+
+def read_reason(response: requests.Response, deadline: float) -> bytes:
+    """Return the beginning of the body of an error, as far as it comes; nothing where it cannot be read.
+
+    Parameters
+    ----------
+    response
+        An answer whose body was not read yet.
+    deadline
+        When to stop, on the clock that only goes forward.
+    """
+    said = b""
+    try:
+        while len(said) < _REASON_BYTES and time.monotonic() < deadline:
+            chunk = response.raw.read1(_REASON_BYTES, decode_content=True)
+            if not chunk:
+                break
+            said += chunk
+    except (requests.RequestException, Urllib3Error, HTTPException, OSError, ValueError):
+        # The error itself says enough.
+        return said[:_REASON_BYTES]
+    return said[:_REASON_BYTES]
 
 
 def shown(url: str) -> str:

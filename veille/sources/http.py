@@ -26,6 +26,7 @@ from veille.sources.answers import (
     Reply,
     is_web_address,
     read_body,
+    read_reason,
     retry_after_seconds,
     shown,
 )
@@ -83,6 +84,7 @@ class Client:
         accept: str = "*/*",
         headers: Mapping[str, str] | None = None,
         interval_seconds: float = 0.0,
+        attempts: int | None = None,
     ) -> Reply:
         """Get an address.
 
@@ -100,6 +102,8 @@ class Client:
             More headers; those that hold a key are not sent on to another host.
         interval_seconds
             Least time between two requests to this host, where it asks for more than usual.
+        attempts
+            Tries, where a service takes it ill to be asked again at once.
 
         Raises
         ------
@@ -108,7 +112,7 @@ class Client:
         """
         known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         sent = {"Accept": accept, **{name: value for name, value in known.items() if value}, **(headers or {})}
-        reply = self._try(Asked("GET", url, sent, params, interval_seconds=interval_seconds))
+        reply = self._try(Asked("GET", url, sent, params, interval_seconds=interval_seconds), attempts)
         if reply.not_modified and not (etag or last_modified):
             raise AnsweredError(f"{shown(url)} answered 304 though nothing was asked before", 304, "look for its new address")
         return reply
@@ -166,10 +170,10 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _try(self, asked: Asked) -> Reply:
+    def _try(self, asked: Asked, attempts: int | None = None) -> Reply:
         retrying = Retrying(
             retry=retry_if_exception_type(PassingError),
-            stop=stop_after_attempt(self.limits.attempts),
+            stop=stop_after_attempt(attempts or self.limits.attempts),
             wait=self._wait_seconds,
             sleep=self._sleep,
             reraise=True,
@@ -211,7 +215,7 @@ class Client:
                 target = response.headers.get("Location")
                 if response.status_code in _REDIRECTS and target:
                     return urljoin(url, target)
-                self._raise_for(response, url)
+                self._raise_for(response, url, deadline)
                 content = b"" if response.status_code == 304 else read_body(response, url, deadline, limits)
                 return Reply(url, response.status_code, content, CaseInsensitiveDict(response.headers))
         except (requests.Timeout, TimeoutError) as error:
@@ -223,18 +227,18 @@ class Client:
         except (requests.RequestException, Urllib3Error, HTTPException, OSError) as error:
             raise PassingError(f"{shown(url)} cannot be read: {_reason(error)}") from error
 
-    def _raise_for(self, response: requests.Response, url: str) -> None:
+    def _raise_for(self, response: requests.Response, url: str, deadline: float) -> None:
         status = response.status_code
         if 200 <= status < 300 or status == 304:
             return
-        message = f"{shown(url)} answered {status}"
+        message, said = f"{shown(url)} answered {status}", read_reason(response, deadline)
         if status not in _PASSING:
-            raise AnsweredError(message, status, _HINTS.get(status, ""))
+            raise AnsweredError(message, status, _HINTS.get(status, ""), said=said)
         wait_seconds = retry_after_seconds(response.headers.get("Retry-After"), response.headers.get("Date"))
         if wait_seconds is not None and wait_seconds > self.limits.longest_wait_seconds:
             told = f"{message} and asks to wait {wait_seconds:.0f} s"
-            raise AnsweredError(told, status, "it is asked again at the next run", wait_seconds)
-        raise PassingError(message, status, wait_seconds)
+            raise AnsweredError(told, status, "it is asked again at the next run", wait_seconds, said)
+        raise PassingError(message, status, wait_seconds, said)
 
 
 def _reason(error: BaseException) -> str:

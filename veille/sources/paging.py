@@ -40,6 +40,16 @@ class Page:
     cursor: str | None = None
 
 
+class PausedError(SourceError):
+    """A place is not to be asked further in this run: a quota or a budget is used up, and whoever says so tells it once.
+
+    No failure: what was not read is remembered as a hole, or asked for at the next run.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+
 Ask = Callable[[Span, str | None], Page]
 """Asks one place for the page of a span of publication; None asks for the first. May answer more than the span."""
 
@@ -106,6 +116,8 @@ def search(places: Mapping[str, Ask], state: State, bounds: Bounds, limit: int |
         fetched.state[name] = before
         try:
             descent, after, lost = _walk(ask, before, bounds, share)
+        except PausedError:
+            continue
         except SourceError as error:
             errors.append(f"{name}: {error.message}")
             continue
