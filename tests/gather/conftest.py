@@ -77,14 +77,16 @@ def waits() -> list[float]:
 
 @pytest.fixture
 def client(waits: list[float]) -> Iterator[Client]:
-    limits = Limits(connect_seconds=10, read_seconds=10, total_seconds=30, bytes=100_000, backoff_seconds=0.01)
+    limits = Limits(
+        connect_seconds=10, read_seconds=10, total_seconds=30, bytes=100_000, backoff_seconds=0.01, host_interval_seconds=0
+    )
     with Client(allow_private=True, limits=limits, sleep=waits.append) as made:
         yield made
 
 
 @pytest.fixture
 def impatient(waits: list[float]) -> Iterator[Client]:
-    limits = Limits(connect_seconds=10, read_seconds=0.2, attempts=2, backoff_seconds=0.01)
+    limits = Limits(connect_seconds=10, read_seconds=0.2, attempts=2, backoff_seconds=0.01, host_interval_seconds=0)
     with Client(allow_private=True, limits=limits, sleep=waits.append) as made:
         yield made
 

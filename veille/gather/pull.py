@@ -258,8 +258,8 @@ def _warnings(spec: SourceSpec, outcome: _Outcome, row: dict[str, object], histo
     if row["verdict"] in (Verdict.EMPTY, Verdict.LOW, Verdict.HIGH):
         warnings.append(f"source {spec.id}: {row['received']} mentions, which is {row['verdict']}")
     warnings += [
-        f"source {spec.id}: what was said between {span.since:%Y-%m-%d %H:%M} and {span.until:%Y-%m-%d %H:%M} UTC is missing: "
-        "the source no longer gives it"
+        f"source {spec.id}: what it published between {span.since:%Y-%m-%d %H:%M} and {span.until:%Y-%m-%d %H:%M} UTC may be "
+        "missing: it no longer gives it"
         for span in outcome.fetched.unfilled
     ]
     since = silent_since(history, as_of, spec.every) if outcome.merged.new == 0 else None

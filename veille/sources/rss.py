@@ -17,7 +17,7 @@ from veille.errors import SourceError
 from veille.mention import Mention, MentionKind
 from veille.sources.answers import shown
 from veille.sources.http import Client
-from veille.sources.source import Fetched, Refused
+from veille.sources.source import Fetched, Refused, Span
 from veille.sources.text import decode, plain_text
 from veille.sources.times import DTYPE as TIME_DTYPE
 from veille.sources.times import day_comes_first, parse_times
@@ -68,12 +68,12 @@ class RssSource:
 
     def fetch(self, spec: SourceSpec, state: dict[str, dict[str, str]], as_of: datetime, client: Client) -> Fetched:
         """Return the entries of all feeds that changed; one feed that fails does not stop the others."""
-        del as_of
         mentions: list[Mention] = []
         refused: list[Refused] = []
         kept: dict[str, dict[str, str]] = {}
         errors: list[str] = []
         warnings: list[str] = []
+        unfilled: list[Span] = []
         unchanged = 0
         for url in spec.urls:
             before = state.get(url, {})
@@ -98,11 +98,16 @@ class RssSource:
             refused += feed.refused
             if feed.undated:
                 warnings.append(f"{shown(url)}: {feed.undated} entries without a readable time, kept and never counted")
+            lost = _turned_over(feed, before.get("newest"))
+            unfilled += [lost] if lost else []
+            newest = max((mention.published_at for mention in feed.mentions if mention.published_at), default=None)
+            # A date in the future must not hide a gap that comes before it.
+            reached = min(newest, as_of).isoformat() if newest else before.get("newest")
+            kept[url] = {"newest": reached} if reached else {}
             if feed.whole:
-                kept[url] = _validators(reply.headers.get("ETag"), reply.headers.get("Last-Modified"))
+                kept[url] |= _validators(reply.headers.get("ETag"), reply.headers.get("Last-Modified"))
             else:
-                # The rest of a feed that breaks off must be asked for again.
-                kept[url] = {}
+                # The rest of a feed that breaks off must be asked for again: nothing is kept to ask for what changed.
                 warnings.append(f"{shown(url)}: not well formed, {len(feed.mentions)} entries could be read")
         return Fetched(
             mentions=mentions,
@@ -112,6 +117,7 @@ class RssSource:
             unchanged=unchanged,
             errors=tuple(errors),
             warnings=tuple(warnings),
+            unfilled=tuple(unfilled),
         )
 
 
@@ -193,6 +199,16 @@ def entry_mention(entry: Any, source: str, source_type: str, *, url: str = "", l
         replies=_count(entry.get("slash_comments") or entry.get("thr_total")),
         media=_media(entry, url),
     )
+
+
+def _turned_over(feed: Feed, newest: str | None) -> Span | None:
+    """Return what may be missing: the span between what was known as newest and the oldest entry, where all are newer."""
+    oldest = min((mention.published_at for mention in feed.mentions if mention.published_at), default=None)
+    try:
+        known = datetime.fromisoformat(newest) if newest else None
+    except ValueError:
+        return None
+    return Span(known, oldest) if known and oldest and known.tzinfo and known < oldest else None
 
 
 def _body(entry: Any) -> str:
