@@ -15,6 +15,7 @@ from veille.watch import PLUGINS, SourceType, plugged_types
 # read by the room above, stands here.
 _BUILT_IN: dict[str, str] = {
     SourceType.RSS: "veille.sources.rss:RssSource",
+    SourceType.TELEGRAM: "veille.sources.telegram:TelegramSource",
 }
 
 
