@@ -85,6 +85,8 @@ class DeltaFolder:
                 predicate=" AND ".join(f"stored.{name} = incoming.{name}" for name in self._table.key),
                 source_alias="incoming",
                 target_alias="stored",
+                # A table of an older contract gets the columns that were added since; without it their values would be dropped.
+                merge_schema=True,
             ).when_not_matched_insert_all()
             if len(found.updated):
                 merger = merger.when_matched_update_all()
