@@ -9,7 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from tests.bulletin.conftest import World
+from veille.bulletin.compose import compose
 from veille.bulletin.material import collect
+from veille.bulletin.render import render
+from veille.gather.tables import SOURCE_HEALTH
 from veille.store import Store
 from veille.topics.tables import ASSIGNMENTS, TOPICS
 from veille.watch import load_watch
@@ -35,3 +38,33 @@ def test_topics_of_an_earlier_week_that_were_found_later_are_not_seen(world: Wor
 
     assert pd.isna(topic_of_old(pd.Timestamp(world.as_of)))
     assert topic_of_old(later) == "t9"
+
+
+def test_what_a_source_could_not_give_is_told_within_the_week(world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "watch"
+    shutil.copytree(world.watch.file.parent, folder)
+    watch = load_watch(folder / "watch.yml")
+    store = Store(watch)
+    start = pd.Timestamp(world.period.start)
+    row = {
+        "source": "presse",
+        "asked": 1,
+        "received": 3,
+        "new": 0,
+        "updated": 0,
+        "refused": 0,
+        "not_modified": False,
+        "seconds": 1.0,
+    }
+    lost = {"unfilled_from": start - timedelta(days=2), "unfilled_until": start + timedelta(days=1)}
+    store.merge(SOURCE_HEALTH, SOURCE_HEALTH.check(pd.DataFrame([
+        row | lost | {"at": start + timedelta(days=1), "verdict": "ok"},
+        row | {"at": start + timedelta(days=2), "verdict": "defect", "error": "a defect of veille: ValueError at rss.py:3"},
+    ])))  # fmt: skip
+    made = compose(watch, store, world.as_of, world.period, run_id="r", language="fr")
+    source = next(source for source in made.method.sources if source.id == "presse")
+    assert (source.verdict, source.missing_from, source.missing_until) == ("defect", start, start + timedelta(days=1))
+    page = render(made)
+    assert "presse peut manquer de ce qui a été publié du" in page
+    assert "non lue : veille a échoué" in page.replace("\u202f", " ").replace("\xa0", " ")
+    assert "ValueError at rss.py:3" in page

@@ -125,7 +125,7 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
         signals_before=before[before["cutoff"] == before["cutoff"].max()].reset_index(drop=True),
         surges=store.load(SURGES, where=[("cutoff", "==", cutoff)]),
         journal=store.load(JOURNAL, where=[("at", "<=", as_of)]).sort_values(["at", "event_id"], ignore_index=True),
-        health=_health(store, as_of),
+        health=_health(store, as_of, period),
         has_before=bool((looked["cutoff"] == start).any()),
         rebuilt_before=bool(((looked["cutoff"] == start) & (looked["as_of"] == pd.Timestamp(as_of))).any()),
         enough_data=bool(looked.loc[looked["cutoff"] == cutoff, "enough_data"].all()),
@@ -152,8 +152,13 @@ def _mentions(store: Store, as_of: datetime, period: Period, long: Period, topic
     return joined.sort_values(["published_at", "mention_id"], ignore_index=True)
 
 
-def _health(store: Store, as_of: datetime) -> pd.DataFrame:
-    health = store.load(SOURCE_HEALTH)
-    time = "at" if "at" in health.columns else "cutoff"
-    health = health[health[time] <= as_of].sort_values(time)
-    return health.drop_duplicates("source", keep="last").sort_values("source", ignore_index=True)
+def _health(store: Store, as_of: datetime, period: Period) -> pd.DataFrame:
+    """Return how each source was last, with the span of the week that no gather could fill."""
+    health = store.load(SOURCE_HEALTH, where=[("at", "<=", as_of)]).sort_values("at")
+    last = health.drop_duplicates("source", keep="last").sort_values("source", ignore_index=True)
+    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+    lost = health.loc[(health["unfilled_until"] > start) & (health["unfilled_from"] < end)]
+    since = lost["unfilled_from"].where(lost["unfilled_from"] > start, start).groupby(lost["source"]).min()
+    until = lost["unfilled_until"].where(lost["unfilled_until"] < end, end).groupby(lost["source"]).max()
+    spans = pd.DataFrame({"unfilled_from": since, "unfilled_until": until}).reset_index()
+    return last.drop(columns=["unfilled_from", "unfilled_until"]).merge(spans, on="source", how="left")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -84,7 +84,7 @@ def build_method(
     """Return the method of this edition."""
     received = material.week["source"].value_counts()
     grades = {source.id: str(source.grade) for source in watch.sources}
-    verdicts = dict(zip(material.health["source"], material.health["verdict"], strict=True)) if len(material.health) else {}
+    health = material.health.set_index("source")
     ids = sorted({*(source.id for source in watch.sources if source.enabled), *received.index.astype(str)})
     week = material.week
     sent = [(signal.sent_at - signal.first_seen).total_seconds() / 60 for signal in signals if signal.sent_at]
@@ -98,8 +98,11 @@ def build_method(
             Source(
                 id=source,
                 grade=grades.get(source, "F"),
-                verdict=str(verdicts.get(source, "received" if received.get(source, 0) else "silent")),
+                verdict=str(health["verdict"].get(source, "received" if received.get(source, 0) else "silent")),
                 received=int(received.get(source, 0)),
+                error=_given(health["error"].get(source)),
+                missing_from=_given(health["unfilled_from"].get(source)),
+                missing_until=_given(health["unfilled_until"].get(source)),
             )
             for source in ids
         ),
@@ -119,6 +122,10 @@ def build_method(
         },
         run_id=run_id,
     )
+
+
+def _given(value: Any) -> Any:
+    return None if pd.isna(value) else value
 
 
 def _median(minutes: list[float]) -> float | None:

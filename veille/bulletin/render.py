@@ -195,6 +195,7 @@ def _verdicts(language: Language) -> dict[str, str]:
         "silent": language.say("silent"),
         "broken": language.say("broken"),
         "down": language.say("broken"),
+        "defect": language.say("not read: veille failed"),
         "low": language.say("lower than usual"),
         "too_low": language.say("lower than usual"),
         "high": language.say("higher than usual"),

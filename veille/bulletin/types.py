@@ -229,6 +229,9 @@ class Source(Model):
     verdict: Text
     received: int
     expected: float | None = None
+    error: Text | None = Field(default=None, description="What failed at the last gather")
+    missing_from: datetime | None = Field(default=None, description="Start of what it could not give, within the week")
+    missing_until: datetime | None = None
 
 
 class Method(Model):
