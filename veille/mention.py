@@ -26,6 +26,14 @@ class MentionKind(StrEnum):
     SCREENSHOT = "screenshot"
 
 
+class Extent(StrEnum):
+    """How much of an article its text is."""
+
+    LEAD = "lead"
+    FULL = "full"
+    PAYWALLED = "paywalled"
+
+
 @dataclass(slots=True)
 class Mention:
     """One public utterance as a source read it; `author` is raw here and leaves as a pseudonym at the first write.
@@ -42,6 +50,8 @@ class Mention:
         The source's own id, unique within the source type.
     author
         Raw handle or name, never stored.
+    extent
+        How much of an article the text is (`Extent`); None where nobody looked.
     """
 
     source: str
@@ -63,6 +73,7 @@ class Mention:
     replies: int | None = None
     views: int | None = None
     media: list[str] = field(default_factory=list)
+    extent: str | None = None
 
 
 MENTIONS = Table(
@@ -119,6 +130,14 @@ MENTIONS = Table(
         Column("parent_id", Kind.TEXT, "Native id of what it answers or reposts", nullable=True, update=Update.COALESCE),
         Column("title", Kind.TEXT, "Title as published, may be empty"),
         Column("text", Kind.TEXT, "Body as published, may be empty"),
+        Column(
+            "extent",
+            Kind.TEXT,
+            "How much of an article the text is: what its feed gave, its whole page, or the part before a paywall",
+            nullable=True,
+            choices=tuple(Extent),
+            update=Update.COALESCE,
+        ),
         Column(
             "language_declared",
             Kind.TEXT,

@@ -13,11 +13,12 @@ from veille.pseudonym import pseudonyms
 from veille.sources import clean
 from veille.watch import Watch
 
-FIELDS = tuple(field.name for field in fields(Mention))
-"""Names of the fields of a mention, which `--map` knows."""
+_ALL = tuple(field.name for field in fields(Mention))
+FIELDS = tuple(name for name in _ALL if name != "extent")
+"""Names of the fields of a mention, which `--map` knows: how much of an article was read is known only to who read it."""
 COUNTS = ("author_followers", "likes", "shares", "replies", "views")
 TIMES = ("published_at", "gathered_at")
-_OPTIONAL_TEXTS = ("publisher", "native_id", "url", "author", "parent_id", "language_declared")
+_OPTIONAL_TEXTS = ("publisher", "native_id", "url", "author", "parent_id", "language_declared", "extent")
 
 
 def mentions_frame(
@@ -70,7 +71,7 @@ def mentions_frame(
 
 
 def _frame(mentions: list[Mention]) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series([getattr(item, name) for item in mentions], dtype="object") for name in FIELDS})
+    return pd.DataFrame({name: pd.Series([getattr(item, name) for item in mentions], dtype="object") for name in _ALL})
 
 
 def _column(raw: pd.DataFrame, name: str) -> pd.Series:

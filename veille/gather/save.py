@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from veille.gather.subjects import subjects_of
-from veille.mention import EARLIER_TEXTS, ENGAGEMENT, MENTIONS
+from veille.mention import EARLIER_TEXTS, ENGAGEMENT, MENTIONS, Extent
 from veille.store import Merged, Store
 from veille.watch import Watch
 
@@ -85,7 +85,8 @@ def reconciled(stored: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows as they should stand in the store.
 
     A time of publication that moves would change what was visible in the past, so the first stays. Text is replaced by
-    the source that brought it only: the same article in two feeds would change at each gather.
+    the source that brought it only: the same article in two feeds would change at each gather. Nor does what a feed gives
+    of an article take the place of its whole text.
     """
     before = stored.set_index("mention_id").reindex(rows["mention_id"]).set_axis(rows.index)
     known = before["source"].notna()
@@ -96,6 +97,11 @@ def reconciled(stored: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     for name in _CONTENT:
         keeps = _given(before[name]) & (foreign | ~_given(rows[name])) & known
         result[name] = rows[name].where(~keeps, before[name])
+    shorter = known & (before["extent"] == Extent.FULL) & (rows["extent"] != Extent.FULL)
+    for name in ("title", "text"):
+        result[name] = result[name].where(~(shorter & _given(before[name])), before[name])
+    # How much a text is goes with the text.
+    result["extent"] = rows["extent"].where(~(shorter | foreign), before["extent"])
     published = before["published_at"]
     result["published_at"] = published.where(published.notna(), rows["published_at"])
     return result
