@@ -169,3 +169,28 @@ def test_a_place_that_pauses_is_no_failure_and_the_rest_is_asked_for_later() -> 
     assert (none.mentions, none.errors, none.state) == ([], (), {"q": {}})
     assert (len(some.mentions), some.errors) == (10, ())
     assert len(ids(some, run(network, some.state, 31))) == 20
+
+
+def test_the_part_of_a_hole_that_is_out_of_reach_is_told_and_only_the_rest_is_asked_for() -> None:
+    network = Network([START + n * HOUR for n in range(100)], reach=timedelta(days=7))
+    asked: list[Span] = []
+
+    def ask(span: Span, cursor: str | None) -> Page:
+        asked.append(span)
+        return network.ask(span, cursor)
+
+    now = START + 200 * HOUR
+    floor = now - timedelta(days=7)
+    state = {
+        "q": {
+            "reached": (now - HOUR).isoformat(),
+            "refreshed": now.isoformat(),
+            "hole_since": START.isoformat(),
+            "hole_until": (START + 60 * HOUR).isoformat(),
+        }
+    }
+    network.now = now
+    fetched = search({"q": ask}, state, Bounds(now, timedelta(days=30), reach=timedelta(days=7)))
+    assert fetched.unfilled == (Span(START, floor),)
+    assert min(span.since for span in asked) == floor
+    assert "hole_since" not in fetched.state["q"]

@@ -148,15 +148,16 @@ def _walk(ask: Ask, before: Mapping[str, str], bounds: Bounds, most: int) -> tup
         start = bounds.floor
     refreshed = _moment(before.get("refreshed"))
     due = bounds.refresh and reached is not None and (refreshed is None or now - refreshed >= REFRESH_EVERY)
-    descent = _descend(ask, Span(min(start, now - REFRESH_WINDOW) if due else start, now), most)
     hole = _hole(before)
+    if hole and bounds.floor and hole.since < bounds.floor:
+        # Before it is asked for: what is out of reach would be an error, or taken for filled.
+        lost = Span(min(hole.since, lost.since) if lost else hole.since, min(hole.until, bounds.floor))
+        hole = Span(bounds.floor, hole.until) if hole.until > bounds.floor else None
+    descent = _descend(ask, Span(min(start, now - REFRESH_WINDOW) if due else start, now), most)
     if not descent.complete and descent.oldest(now) > start:
         hole = Span(min(start, hole.since) if hole else start, descent.oldest(now))
     elif hole and not descent.error and len(descent.mentions) < most:
         hole = _fill(ask, hole, descent, most)
-    if hole and bounds.floor and hole.since < bounds.floor:
-        lost = Span(min(hole.since, lost.since) if lost else hole.since, min(hole.until, bounds.floor))
-        hole = Span(bounds.floor, hole.until) if hole.until > bounds.floor else None
     newest = max((mention.published_at for mention in descent.mentions if mention.published_at), default=None)
     after = {
         # A source that dates a post in the future must not make it skip what comes until then.

@@ -15,6 +15,11 @@ from veille.watch import PLUGINS, SourceType, plugged_types
 # read by the room above, stands here.
 _BUILT_IN: dict[str, str] = {
     SourceType.RSS: "veille.sources.rss:RssSource",
+    SourceType.GOOGLE_NEWS: "veille.sources.google_news:GoogleNewsSource",
+    SourceType.REDDIT: "veille.sources.reddit:RedditSource",
+    SourceType.GDELT: "veille.sources.gdelt:GdeltSource",
+    SourceType.YOUTUBE: "veille.sources.youtube:YoutubeSource",
+    SourceType.X: "veille.sources.x:XSource",
     SourceType.TELEGRAM: "veille.sources.telegram:TelegramSource",
 }
 

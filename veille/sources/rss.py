@@ -1,14 +1,13 @@
-"""RSS and Atom: a feed as served becomes mentions, one entry each."""
+"""RSS, Atom and JSON Feed: a feed as served becomes mentions, one entry each."""
 
 from __future__ import annotations
 
 import io
 import re
 import xml.sax
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
 
 import feedparser
 import pandas as pd
@@ -16,42 +15,26 @@ import pandas as pd
 from veille.errors import SourceError
 from veille.mention import Mention, MentionKind
 from veille.sources.answers import shown
+from veille.sources.feed import MOST_MEDIA, Feed, sorted_out
 from veille.sources.http import Client
+from veille.sources.json_feed import parse_json_feed
+from veille.sources.links import unwrapped
 from veille.sources.source import Fetched, Refused, Span
 from veille.sources.text import decode, plain_text
 from veille.sources.times import DTYPE as TIME_DTYPE
 from veille.sources.times import day_comes_first, parse_times
+from veille.sources.values import count_of, host_of, language_of, text_of, web_address
 
 if TYPE_CHECKING:
     from veille.watch import SourceSpec
 
-_ACCEPT = "application/rss+xml, application/atom+xml, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
-_MOST_MEDIA = 20
+_ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, application/json;q=0.9, "
+    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+)
 _SEARCHED_CHARACTERS = 50_000
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:\-]+)[\"']")
 _IMAGE = re.compile(r"<img\b[^>]{0,2000}?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed that was read.
-
-    Parameters
-    ----------
-    mentions
-        Its entries, in its order.
-    refused
-        Entries that say nothing.
-    undated
-        Entries whose time of publication is missing or cannot be read; they are kept and never counted.
-    whole
-        Whether it was well formed to its end.
-    """
-
-    mentions: list[Mention] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-    undated: int = 0
-    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +137,9 @@ def parse_feed(
         It is no feed.
     """
     place = place or (shown(url) if url else source)
+    feed = parse_json_feed(content, source=source, source_type=source_type, url=url, timezone=timezone, place=place)
+    if feed is not None:
+        return feed
     body, charset = _in_one_encoding(content.replace(b"\x00", b"") if not _is_wide(content) else content, content_type)
     headers = {"content-type": f"application/xml; charset={charset}" if charset else "application/xml"}
     try:
@@ -163,40 +149,35 @@ def parse_feed(
         # A stranger's bytes in a parser that is not ours: whatever breaks is the feed's failure, and no defect of ours.
         raise SourceError(f"{place} is a feed that cannot be read: {type(error).__name__}") from error
     if not parsed.get("version") and not parsed.entries:
-        raise SourceError(f"{place} is no RSS or Atom feed", "give the address of the feed, not of the page")
-    language = _language(parsed.feed.get("language"))
-    mentions: list[Mention] = []
-    refused: list[Refused] = []
-    times = _published(parsed.entries, timezone)
-    for number, (entry, published_at) in enumerate(zip(parsed.entries, times, strict=True), start=1):
+        raise SourceError(f"{place} is no RSS or Atom feed, and no JSON feed", "give the address of the feed, not of the page")
+    language = language_of(parsed.feed.get("language"))
+    entries: list[Mention] = []
+    for entry, published_at in zip(parsed.entries, _published(parsed.entries, timezone), strict=True):
         mention = entry_mention(entry, source, source_type, url=url, language=language)
         mention.published_at = published_at
-        if mention.title or mention.text:
-            mentions.append(mention)
-        else:
-            row = {"native_id": mention.native_id or "", "url": mention.url or ""}
-            refused.append(Refused(place, number, "no title and no text", row))
-    undated = sum(mention.published_at is None for mention in mentions)
-    return Feed(mentions, refused, undated, not _broken(parsed))
+        entries.append(mention)
+    return sorted_out(entries, place, not _broken(parsed))
 
 
 def entry_mention(entry: Any, source: str, source_type: str, *, url: str = "", language: str | None = None) -> Mention:
     """Return an entry of feedparser as a mention, its time left out; its title and text may both be empty."""
-    link = _web_address(entry.get("link"), url) or _web_address(entry.get("id"), "")
+    link = web_address(entry.get("link"), url) or web_address(entry.get("id"), "")
     origin = entry.get("source") or {}
+    outlet = plain_text(text_of(origin.get("title")))
     return Mention(
         source=source,
         source_type=source_type,
         kind=MentionKind.ARTICLE.value,
-        title=plain_text(_text(entry.get("title"))),
+        # An aggregator writes the outlet behind the title: the same article elsewhere would be another one.
+        title=_without(plain_text(text_of(entry.get("title"))), outlet),
         text=_body(entry),
-        native_id=_text(entry.get("id")) or link,
-        url=link,
+        native_id=text_of(entry.get("id")) or link,
+        url=unwrapped(link) if link else None,
         # An aggregator names the outlet it took the entry from.
-        publisher=_host(_text(origin.get("href"))) or plain_text(_text(origin.get("title"))) or None,
-        author=_text(entry.get("author")) or None,
-        language_declared=_language((entry.get("title_detail") or {}).get("language")) or language,
-        replies=_count(entry.get("slash_comments") or entry.get("thr_total")),
+        publisher=host_of(text_of(origin.get("href"))) or outlet or None,
+        author=text_of(entry.get("author")) or None,
+        language_declared=language_of((entry.get("title_detail") or {}).get("language")) or language,
+        replies=count_of(entry.get("slash_comments") or entry.get("thr_total")),
         media=_media(entry, url),
     )
 
@@ -211,10 +192,15 @@ def _turned_over(feed: Feed, newest: str | None) -> Span | None:
     return Span(known, oldest) if known and oldest and known.tzinfo and known < oldest else None
 
 
+def _without(title: str, outlet: str) -> str:
+    end = f" - {outlet}"
+    return title.removesuffix(end).rstrip() if outlet and len(title) > len(end) else title
+
+
 def _body(entry: Any) -> str:
     """Return the longest of summary and contents: which of them holds the article differs between publishers."""
     texts = [entry.get("summary"), *(part.get("value") for part in entry.get("content") or [] if _is_text(part))]
-    return max((plain_text(_text(text)) for text in texts), key=len)
+    return max((plain_text(text_of(text)) for text in texts), key=len)
 
 
 def _published(entries: list[Any], timezone: str) -> list[datetime | None]:
@@ -222,7 +208,7 @@ def _published(entries: list[Any], timezone: str) -> list[datetime | None]:
     result = pd.Series(pd.NaT, index=range(len(entries)), dtype=TIME_DTYPE)
     for name in ("published", "created", "updated"):
         # `get` of feedparser answers `updated` with `published`; the keys do not.
-        texts = [_text(entry.get(name)) if name in entry.keys() else "" for entry in entries]  # noqa: SIM118
+        texts = [text_of(entry.get(name)) if name in entry.keys() else "" for entry in entries]  # noqa: SIM118
         if any(texts):
             column = pd.Series(texts, dtype="object")
             # Nobody can be asked what a feed means by 03/11/2026; those that break RFC 822 so write the day first.
@@ -233,9 +219,9 @@ def _published(entries: list[Any], timezone: str) -> list[datetime | None]:
 def _media(entry: Any, url: str) -> list[str]:
     found = [part.get("url") for part in [*(entry.get("media_content") or []), *(entry.get("media_thumbnail") or [])]]
     found += [part.get("href") for part in entry.get("enclosures") or []]
-    found += _IMAGE.findall(_text(entry.get("summary"))[:_SEARCHED_CHARACTERS])
-    addresses = (_web_address(part, url) for part in found)
-    return list(dict.fromkeys(address for address in addresses if address))[:_MOST_MEDIA]
+    found += _IMAGE.findall(text_of(entry.get("summary"))[:_SEARCHED_CHARACTERS])
+    addresses = (web_address(part, url) for part in found)
+    return list(dict.fromkeys(address for address in addresses if address))[:MOST_MEDIA]
 
 
 def _in_one_encoding(content: bytes, content_type: str) -> tuple[bytes, str]:
@@ -268,38 +254,5 @@ def _validators(etag: str | None, last_modified: str | None) -> dict[str, str]:
     return {name: value for name, value in pairs.items() if value and len(value) <= 1000}
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
 def _is_text(part: Any) -> bool:
-    return not _text(part.get("type")).startswith(("image/", "audio/", "video/", "application/octet"))
-
-
-def _web_address(value: object, base: str) -> str | None:
-    text = _text(value).strip()
-    if not text:
-        return None
-    try:
-        address = urljoin(base, text) if base else text
-        parts = urlsplit(address)
-        return address if parts.scheme.lower() in ("http", "https") and parts.hostname else None
-    except ValueError:
-        return None
-
-
-def _host(value: str) -> str:
-    try:
-        return (urlsplit(value).hostname or "").lower()
-    except ValueError:
-        return ""
-
-
-def _language(value: object) -> str | None:
-    match = re.match(r"^\s*([A-Za-z]{2})(?:[-_].*)?\s*$", _text(value))
-    return match[1].lower() if match else None
-
-
-def _count(value: object) -> int | None:
-    text = _text(value).strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return not text_of(part.get("type")).startswith(("image/", "audio/", "video/", "application/octet"))
