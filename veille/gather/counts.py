@@ -15,8 +15,8 @@ from veille.sources.times import BLANK
 
 _BIGGEST = 2**63 - 1
 _SPACE = "[\u00a0\u202f\u2009 ]"
-# A whole number, or one in scientific notation as spreadsheets write them.
-_PLAIN = re.compile(r"\+?([0-9]{1,19})(?:[.,]0*)?|\+?([0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2})")
+# A whole number, or one in scientific notation as spreadsheets write them. Three noughts behind a sign are thousands.
+_PLAIN = re.compile(r"\+?([0-9]{1,19})(?:[.,]0{0,2})?|\+?([0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2})")
 # Thousands set apart; by points only where two of them say that they are no decimals, as in 1.234.567.
 _GROUPED = re.compile(rf"\+?[0-9]{{1,3}}(?:(?:{_SPACE}[0-9]{{3}})+|(?:[,'’][0-9]{{3}})+|(?:\.[0-9]{{3}}){{2,}})(?:[.,]00?)?")
 # As networks shorten them. Three decimals could be thousands (1,234k), and a small m is a thousand or a million.
