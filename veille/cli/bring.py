@@ -7,20 +7,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import pandas as pd
 
 from veille import gather
-from veille.cli.answer import Answer, answering, read_watch
+from veille.cli.answer import Answer, answering, read_watch, records
+from veille.cli.progress import progress
 from veille.errors import VeilleError
 from veille.store import RunKind, Store, lock
 
 
 @click.command("gather")
+@click.option("--dry-run", is_flag=True, help="Say what would be asked, and ask nothing.")
 @answering
-def gather_command(watch_file: Path) -> Answer:
+def gather_command(watch_file: Path, dry_run: bool) -> Answer:
     """Pull what is new from every source of the watch."""
     watch = read_watch(watch_file)
-    with lock(watch, RunKind.GATHER):
-        result = gather.gather(watch, Store(watch), datetime.now(UTC))
+    if dry_run:
+        return _planned(gather.plan(watch, Store(watch), datetime.now(UTC)))
+    with lock(watch, RunKind.GATHER), progress(len(gather.asked_sources(watch))) as tell:
+        result = gather.gather(watch, Store(watch), datetime.now(UTC), progress=tell)
     text = f"{result.received} mentions received, {result.new} new, {result.updated} updated, {result.refused} refused"
     data = {
         "read": result.read,
@@ -31,6 +36,17 @@ def gather_command(watch_file: Path) -> Answer:
         "warnings": list(result.warnings),
     }
     return Answer(text, data, result.warnings, _failure(result.defects))
+
+
+def _planned(plan: pd.DataFrame) -> Answer:
+    rows = records(plan)
+    lines = [
+        f"{row['source']} ({row['type']}) since {row['since']}: {', '.join(row['places'])}"
+        + (f"; not set: {', '.join(row['missing'])}" if row["missing"] else "; keys are set" if row["keys"] else "")
+        + ("" if row["readable"] else "; nothing reads this type yet")
+        for row in rows
+    ]
+    return Answer("\n".join([*lines, f"{len(rows)} sources would be asked; nothing was"]), {"sources": rows})
 
 
 def _failure(defects: Sequence[gather.Defect]) -> VeilleError | None:

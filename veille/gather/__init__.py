@@ -4,7 +4,8 @@ from veille.gather.defects import Defect
 from veille.gather.files import FORMATS
 from veille.gather.importing import Imported, import_files
 from veille.gather.mapping import ALIASES
-from veille.gather.pull import Gathered, gather
+from veille.gather.plan import keys_of, plan
+from veille.gather.pull import Gathered, asked_sources, gather
 from veille.gather.rows import mentions_frame
 from veille.gather.subjects import refresh_subjects
 from veille.gather.tables import SOURCE_HEALTH, Verdict
@@ -17,8 +18,11 @@ __all__ = [
     "Gathered",
     "Imported",
     "Verdict",
+    "asked_sources",
     "gather",
     "import_files",
+    "keys_of",
     "mentions_frame",
+    "plan",
     "refresh_subjects",
 ]

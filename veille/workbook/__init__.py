@@ -3,5 +3,17 @@
 from veille.workbook.explorer import Explorer
 from veille.workbook.figures import timeline, topic_map
 from veille.workbook.search import Found, search
+from veille.workbook.trial import Exact, Removed, Trial, try_on, try_query
 
-__all__ = ["Explorer", "Found", "search", "timeline", "topic_map"]
+__all__ = [
+    "Exact",
+    "Explorer",
+    "Found",
+    "Removed",
+    "Trial",
+    "search",
+    "timeline",
+    "topic_map",
+    "try_on",
+    "try_query",
+]
