@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from veille.watch import Publish, Role, Tlp, Watch, load_watch
+from veille.watch import Publish, Role, SourceSpec, Tlp, Watch, load_watch
 
 MINIMAL = "watch: a\norganisation: A\nsubjects: [{id: a, query: a}]\n"
 
@@ -121,3 +121,11 @@ def test_office_days(tmp_path: Path, office: str, days: tuple[int, ...]) -> None
 def test_subjects_carry_their_query_read(tmp_path: Path) -> None:
     subject = load(tmp_path, MINIMAL).subjects[0]
     assert subject.predicate.text == "a"
+
+
+def test_a_source_that_costs_money_is_asked_only_where_that_is_written() -> None:
+    keys = {"id": "x", "type": "x", "queries": ["a"], "token": "X_TOKEN", "posts_a_month": 100}
+    assert not SourceSpec.model_validate(keys).enabled
+    assert not SourceSpec.model_validate({**keys, "enabled": None}).enabled
+    assert SourceSpec.model_validate({**keys, "enabled": True}).enabled
+    assert SourceSpec.model_validate({**keys, "type": "bluesky", "user": "U"}).enabled

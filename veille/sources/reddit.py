@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 from veille.errors import SourceError
 from veille.mention import Mention, MentionKind
@@ -28,6 +28,8 @@ API = "https://oauth.reddit.com"
 INTERVAL_SECONDS = 2.0
 PAGE = 100
 _ACCOUNT = re.compile(r"/?(?:(r)/([A-Za-z0-9_]{2,50})|(?:u|user)/([A-Za-z0-9_-]{2,50}))/?")
+_NAME = re.compile(r"(?:^|/)(t[13]_[a-z0-9]{1,15})/?$")
+_PERMALINK = re.compile(r"/comments/([a-z0-9]{1,15})(?:/[^/]*(?:/([a-z0-9]{1,15}))?)?/?$")
 _GONE = ("[removed]", "[deleted]", "[removed by reddit]", "[deleted by user]")
 _TRAILER = re.compile(r"\s*submitted by\s+/u/\S+(?:\s+to\s+r/\S+)?\s*(?:\[link\])?\s*(?:\[comments\])?\s*$")
 _REFUSED_HINT = "Reddit keeps programs without a key out of many networks: name the variables of a key in token and user"
@@ -126,9 +128,9 @@ class _Run:
             self.warnings.append(f"{place}: the feed is not well formed, {len(feed.mentions)} entries could be read")
         read = [feed_mention(mention) for mention in feed.mentions]
         kept, gone = _sorted_out(read, place)
-        # The feed of an entry that cannot be named cannot be asked on from there.
+        # From an entry that has no name nothing further can be asked for.
         last = read[-1].native_id if len(read) + len(feed.refused) >= PAGE and read else None
-        return Page(kept, [*feed.refused, *gone], last if last and last.startswith(("t1_", "t3_")) else None)
+        return Page(kept, [*feed.refused, *gone], last)
 
     def _listing(self, reply: Reply, place: str) -> Page:
         data = dict_of(dict_of(reply.json()).get("data"))
@@ -141,6 +143,7 @@ class _Run:
 
 def feed_mention(mention: Mention) -> Mention:
     """Return an entry of a feed of Reddit as the post or the comment it is."""
+    mention.native_id = _name(mention)
     comment = (mention.native_id or "").startswith("t1_")
     mention.kind = (MentionKind.COMMENT if comment else MentionKind.POST).value
     mention.author = re.sub(r"^/?u/", "", mention.author or "") or None
@@ -149,6 +152,17 @@ def feed_mention(mention: Mention) -> Mention:
         # Its title is its author and the title of the post.
         mention.title = ""
     return mention
+
+
+def _name(mention: Mention) -> str | None:
+    """Return its full name (`t3_…`): the reader of feeds makes an address of it; else its own address says it."""
+    name = _NAME.search(mention.native_id or "")
+    if name:
+        return name[1]
+    address = _PERMALINK.search(urlsplit(mention.url or "").path)
+    if address is None:
+        return None
+    return f"t1_{address[2]}" if address[2] else f"t3_{address[1]}"
 
 
 def thing_mention(thing: dict[str, Any], source: str, source_type: str) -> Mention:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from veille.watch.values import AsTuple, Duration, Model, Slug, Text, Texts, Variable, WebAddress, problem
 
@@ -35,6 +35,9 @@ class SourceType(StrEnum):
     FILES = "files"
     IMPORT = "import"
 
+
+# Asking them costs money, so that nobody does it by leaving a key out.
+_OFF = (SourceType.X,)
 
 # Keys of which a source of that type needs one at least, and keys it needs all of.
 _ANY: dict[SourceType, tuple[str, ...]] = {
@@ -121,11 +124,21 @@ class SourceSpec(Model):
     folder: Text | None = Field(default=None, description="Folder to look into, relative to watch.yml; needed by `files`")
     country: str | None = Field(default=None, pattern="^[A-Z]{2}$", description="Country of a news search, ISO 3166-1")
     posts_a_month: int | None = Field(default=None, ge=1, description="Most posts paid for in a calendar month; needed by `x`")
-    enabled: bool = Field(default=True, description="Whether it is gathered")
+    enabled: bool = Field(
+        default=True, description="Whether it is gathered; one of type `x` only where `true` is written, since each post costs"
+    )
     grade: Annotated[str, BeforeValidator(_grade)] = Field(
         default="F", description="Admiralty letter of its reliability, A to F (F: cannot be judged)"
     )
     rights: Rights = Field(default=Rights(), description="What may be shown of its texts")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _off(cls, values: Any) -> Any:
+        """Leave a source that costs money out where nobody says that it is to be gathered."""
+        if isinstance(values, dict) and values.get("type") in _OFF and values.get("enabled") is None:
+            return {**values, "enabled": False}
+        return values
 
     def missing(self) -> Iterator[tuple[str, str, str]]:
         """Yield the key, what is wrong and what to write, for each key that its type needs and it has not."""
