@@ -3,11 +3,12 @@
 from veille.gather.defects import Defect
 from veille.gather.files import FORMATS
 from veille.gather.importing import Imported, import_files
+from veille.gather.health import silent_since
 from veille.gather.mapping import ALIASES
 from veille.gather.plan import keys_of, plan
 from veille.gather.pull import Gathered, asked_sources, gather
 from veille.gather.rows import mentions_frame
-from veille.gather.subjects import refresh_subjects
+from veille.gather.subjects import refresh_subjects, subjects_are_fresh
 from veille.gather.tables import SOURCE_HEALTH, Verdict
 
 __all__ = [
@@ -25,4 +26,6 @@ __all__ = [
     "mentions_frame",
     "plan",
     "refresh_subjects",
+    "silent_since",
+    "subjects_are_fresh",
 ]

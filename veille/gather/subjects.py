@@ -41,17 +41,23 @@ def subjects_of(watch: Watch, frame: pd.DataFrame, key: bytes) -> pd.Series:
     return pd.Series(matched, index=frame.index, dtype="object")
 
 
-def refresh_subjects(watch: Watch, store: Store) -> int:
+def refresh_subjects(watch: Watch, store: Store, *, again: bool = False) -> int:
     """Ask the queries of all stored mentions again if a query changed since the last time.
+
+    Parameters
+    ----------
+    watch, store
+        The watch and its memory.
+    again
+        Whether to ask even if no query changed.
 
     Returns
     -------
     int
         Mentions whose subjects changed.
     """
-    asked = json.dumps([[subject.id, subject.query] for subject in watch.subjects], ensure_ascii=False)
-    fingerprint = hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()
-    if store.state.get(_STATE) == fingerprint:
+    fingerprint = _fingerprint(watch)
+    if not again and store.state.get(_STATE) == fingerprint:
         return 0
     stored = store.load(MENTIONS)
     updated = 0
@@ -63,3 +69,14 @@ def refresh_subjects(watch: Watch, store: Store) -> int:
     # Last: a run that is killed before this line asks again.
     store.state.put(_STATE, fingerprint)
     return updated
+
+
+def subjects_are_fresh(watch: Watch, store: Store) -> bool:
+    """Say whether the subjects of stored mentions are those of the queries as they stand now; nothing is read but a hash."""
+    asked = store.state.get(_STATE)
+    return asked is None or asked == _fingerprint(watch)
+
+
+def _fingerprint(watch: Watch) -> str:
+    asked = json.dumps([[subject.id, subject.query] for subject in watch.subjects], ensure_ascii=False)
+    return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()
