@@ -113,14 +113,21 @@ def read_file(path: Path, file_format: str, options: Options) -> RawFile:
     UsageError
         It has no sheet of the name that was asked for.
     """
-    content, warnings = _content(path)
+    content, warnings = unpacked(path)
     if not content.strip():
         return RawFile(path.name, pd.DataFrame(), [], warnings=(*warnings, f"{path.name} is empty"))
     raw = _READERS[file_format](path.name, content, options)
     return RawFile(raw.name, raw.frame, raw.lines, raw.unparsed, (*warnings, *raw.warnings))
 
 
-def _content(path: Path) -> tuple[bytes, list[str]]:
+def unpacked(path: Path) -> tuple[bytes, list[str]]:
+    """Return the bytes of a file, packed with gzip or not, and what a person should know of them.
+
+    Raises
+    ------
+    ImportFileError
+        It cannot be read, unpacked, or is too large.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -119,15 +119,15 @@ def import_files(
         raise UsageError(f"--sheet is of no use for the format {format}", "leave it out; only xlsx has sheets")
     options = Options(source, zone, tuple(asked.columns.values()), sheet)
     raws = [read_file(Path(file), format, options) for file in files]
-    _check_columns(asked, raws)
-    defaults = _defaults(watch, format, source)
+    check_columns(asked, raws)
+    defaults = defaults_of(watch, format, source)
     # Before anything is added: what is stored under older queries is asked again, what is added asks for itself.
     refresh_subjects(watch, store)
     frames: list[pd.DataFrame] = []
     rejects: list[Reject] = []
     warnings: list[str] = [text for raw in raws for text in raw.warnings]
     for batch in _batches(raws):
-        frame, refused, said = _typed_files(batch, asked, defaults, zone, day_first, store.key)
+        frame, refused, said = typed_files(batch, asked, defaults, zone, day_first, store.key)
         frames.append(frame)
         rejects += refused
         warnings += said
@@ -155,7 +155,8 @@ def _check_source(watch: Watch, source: str) -> None:
         )
 
 
-def _defaults(watch: Watch, file_format: str, source: str) -> dict[str, str]:
+def defaults_of(watch: Watch, file_format: str, source: str) -> dict[str, str]:
+    """Return the fields that rows of a file have where it does not say them."""
     types = {spec.id: spec.type for spec in watch.sources}
     is_feed = file_format == "rss"
     return {
@@ -166,7 +167,16 @@ def _defaults(watch: Watch, file_format: str, source: str) -> dict[str, str]:
     }
 
 
-def _check_columns(asked: Mapping, raws: list[RawFile]) -> None:
+def check_columns(asked: Mapping, raws: list[RawFile]) -> None:
+    """Look whether the files have the columns that are needed.
+
+    Raises
+    ------
+    UsageError
+        A column that was named is in none of them.
+    ImportFileError
+        No column holds a text or a title.
+    """
     available = list(dict.fromkeys(str(name) for raw in raws for name in raw.frame.columns))
     if not available:
         return
@@ -189,9 +199,10 @@ def _batches(raws: list[RawFile]) -> list[list[RawFile]]:
     return list(batches.values())
 
 
-def _typed_files(
+def typed_files(
     raws: list[RawFile], asked: Mapping, defaults: dict[str, str], timezone: str, day_first: bool | None, key: bytes
 ) -> tuple[pd.DataFrame, list[Reject], list[str]]:
+    """Type the rows of files with the same columns: those that can be mentions, the others with their reasons, warnings."""
     values = pd.concat([raw.frame for raw in raws])
     columns = resolve(asked, [str(name) for name in values.columns])
     fields = typed(values, columns, asked.fixed, timezone, day_first)

@@ -7,15 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 
 from veille.errors import ContractError, SourceError, StoreError
+from veille.gather.articles import with_whole_texts
 from veille.gather.defects import Defect
 from veille.gather.health import silent_since, verdict
+from veille.gather.inbox import Delivery, collect, settle
 from veille.gather.rejects import Reject, refused_entries, write_rejects
 from veille.gather.rows import mentions_frame
 from veille.gather.save import save
@@ -93,6 +95,15 @@ class _Outcome:
     merged: Merged = field(default_factory=lambda: Merged(0, 0, 0))
     seconds: float = 0.0
     defect: Defect | None = None
+    delivery: Delivery | None = None
+
+    @property
+    def received(self) -> int:
+        return len(self.fetched.mentions) + (len(self.delivery.rows) if self.delivery else 0)
+
+    @property
+    def refused(self) -> int:
+        return len(self.fetched.refused) + (len(self.delivery.rejects) if self.delivery else 0)
 
 
 def gather(
@@ -143,7 +154,7 @@ def gather(
             history = past.loc[past["source"] == spec.id]
             row = _health_row(spec, outcome, history, as_of)
             rows.append(row)
-            rejects += refused_entries(spec.id, outcome.fetched.refused)
+            rejects += outcome.delivery.rejects if outcome.delivery else refused_entries(spec.id, outcome.fetched.refused)
             warnings += _warnings(spec, outcome, row, history, as_of)
             defects += [outcome.defect] if outcome.defect else []
             if progress:
@@ -165,7 +176,8 @@ def _outcomes(
     """Ask in threads and save in the order of watch.yml: which of two sources brought a mention first must not be chance."""
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="source") as pool:
         asked: list[tuple[SourceSpec, Future[_Outcome]]] = [
-            (spec, pool.submit(_fetch, spec, watch, _state(store, spec), as_of, client, source_seconds)) for spec in specs
+            (spec, pool.submit(_fetch, spec, watch, store, _state(store, spec), as_of, client, source_seconds))
+            for spec in specs
         ]
         try:
             for spec, future in asked:
@@ -177,30 +189,44 @@ def _outcomes(
             raise
 
 
-def _fetch(spec: SourceSpec, watch: Watch, state: State, as_of: datetime, client: Client, source_seconds: float) -> _Outcome:
+def _fetch(
+    spec: SourceSpec, watch: Watch, store: Store, state: State, as_of: datetime, client: Client, source_seconds: float
+) -> _Outcome:
     started = time.perf_counter()
     outcome = _Outcome(Fetched([], {}))
     with _telling(spec, outcome):
-        # The time of a source begins when it is its turn, not when it is queued.
-        outcome.fetched = source_of(spec.type, watch.timezone).fetch(spec, state, as_of, client.within(source_seconds))
+        if spec.type == SourceType.FILES:
+            outcome.delivery = collect(watch, spec, state, as_of, store.key, seconds=source_seconds)
+            outcome.fetched = outcome.delivery.fetched
+        else:
+            # The time of a source begins when it is its turn, not when it is queued.
+            asking = client.within(source_seconds)
+            fetched = source_of(spec.type, watch.timezone).fetch(spec, state, as_of, asking)
+            outcome.fetched = with_whole_texts(spec, fetched, store, asking, watch.timezone)
     outcome.seconds = time.perf_counter() - started
     return outcome
 
 
 def _save(spec: SourceSpec, outcome: _Outcome, watch: Watch, store: Store, as_of: datetime) -> None:
-    if not outcome.fetched.state and not outcome.fetched.mentions:
+    if not outcome.fetched.state and not outcome.received:
         return
-    fetched, started = outcome.fetched, time.perf_counter()
+    fetched, delivery, started = outcome.fetched, outcome.delivery, time.perf_counter()
     with _telling(spec, outcome):
         for mention in fetched.mentions:
             mention.gathered_at = as_of
-        rows = mentions_frame(fetched.mentions, watch, store.key)
+        delivered = delivery.rows if delivery and len(delivery.rows) else fetched.mentions
+        rows = mentions_frame(delivered, watch, store.key)
         most = len(rows) if spec.limit is None or fetched.bounded else spec.limit
         taken = rows if len(rows) <= most else _unknown_first(rows, store).head(most)
         outcome.merged = save(watch, store, taken, as_of)
         if len(taken) == len(rows):
             # Only now: what was asked for and not saved must be asked for again.
             store.state.put(_state_key(spec), json.dumps(fetched.state, sort_keys=True))
+        if delivery:
+            failed = settle(watch.resolve(spec.folder or ""), delivery)
+            outcome.defect = Defect(spec.id, delivery.defect) if delivery.defect else None
+            errors = (outcome.defect.sentence,) if outcome.defect else ()
+            outcome.fetched = replace(fetched, errors=errors, warnings=(*fetched.warnings, *failed))
     outcome.seconds += time.perf_counter() - started
 
 
@@ -210,18 +236,18 @@ def _telling(spec: SourceSpec, outcome: _Outcome) -> Iterator[None]:
     try:
         yield
     except SourceError as error:
-        outcome.fetched = Fetched([], {}, asked=_places(spec), errors=(error.message,))
+        outcome.fetched, outcome.delivery = Fetched([], {}, asked=_places(spec), errors=(error.message,)), None
     except Exception as error:
         # Sources say what fails at them with SourceError: anything else is a mistake of ours, also rows that do not keep
         # the contract. It ends this source and no other; but a memory that cannot be written ends them all.
         if isinstance(error, StoreError) and not isinstance(error, ContractError):
             raise
-        outcome.defect = Defect(spec.id, error)
+        outcome.defect, outcome.delivery = Defect(spec.id, error), None
         outcome.fetched = Fetched([], {}, asked=_places(spec), errors=(outcome.defect.sentence,))
 
 
 def _places(spec: SourceSpec) -> int:
-    return len(spec.urls) + len(spec.queries) + len(spec.accounts)
+    return len(spec.urls) + len(spec.queries) + len(spec.accounts) + bool(spec.folder)
 
 
 def _unknown_first(rows: pd.DataFrame, store: Store) -> pd.DataFrame:
@@ -233,7 +259,7 @@ def _unknown_first(rows: pd.DataFrame, store: Store) -> pd.DataFrame:
 
 def _health_row(spec: SourceSpec, outcome: _Outcome, history: pd.DataFrame, as_of: datetime) -> dict[str, object]:
     fetched, error = outcome.fetched, "; ".join(outcome.fetched.errors)
-    received = len(fetched.mentions)
+    received = outcome.received
     judged = verdict(history, received=received, unchanged=fetched.unchanged, error=error, defect=outcome.defect is not None)
     return {
         "source": spec.id,
@@ -243,7 +269,7 @@ def _health_row(spec: SourceSpec, outcome: _Outcome, history: pd.DataFrame, as_o
         "received": received,
         "new": outcome.merged.new,
         "updated": outcome.merged.updated,
-        "refused": len(fetched.refused),
+        "refused": outcome.refused,
         "not_modified": fetched.not_modified,
         "seconds": round(outcome.seconds, 3),
         "error": error or None,

@@ -38,7 +38,7 @@ def mentions_frame(
     imported_at
         When they were imported; None for gathered ones.
     """
-    raw = mentions if isinstance(mentions, pd.DataFrame) else _frame(mentions)
+    raw = mentions if isinstance(mentions, pd.DataFrame) else mention_rows(mentions)
     raw = raw.reset_index(drop=True)
     rows = pd.DataFrame(index=raw.index)
     for name in ("source", "source_type", "kind"):
@@ -70,7 +70,8 @@ def mentions_frame(
     return rows[MENTIONS.column_names]
 
 
-def _frame(mentions: list[Mention]) -> pd.DataFrame:
+def mention_rows(mentions: list[Mention]) -> pd.DataFrame:
+    """Return mentions as a frame of their fields, values as they are."""
     return pd.DataFrame({name: pd.Series([getattr(item, name) for item in mentions], dtype="object") for name in _ALL})
 
 
