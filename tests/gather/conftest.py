@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.loopback import client, impatient, server, waits
+from tests.service import service
 from veille.store import Store
 from veille.watch import Watch, load_watch
 
-__all__ = ["client", "impatient", "server", "waits"]
+__all__ = ["client", "impatient", "server", "service", "waits"]
 
 
 @pytest.fixture
