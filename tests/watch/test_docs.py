@@ -97,3 +97,13 @@ def test_complete_example_loads_and_uses_every_section(example: str, tmp_path: P
     file.write_text(example, encoding="utf-8")
     loaded = load_watch(file)
     assert loaded.model_fields_set == set(watch.Watch.model_fields)
+
+
+def test_every_example_of_the_sources_is_a_watch(tmp_path: Path) -> None:
+    text = (DOCS.parent / "sources.md").read_text(encoding="utf-8")
+    examples = [part.split("```", 1)[0] for part in text.split("```yaml\n")[1:]]
+    assert len(examples) >= 8
+    for example in examples:
+        file = tmp_path / "watch.yml"
+        file.write_text(f"watch: a\norganisation: A\nsubjects: [{{id: a, query: a}}]\n{example}", encoding="utf-8")
+        assert all(source.enabled for source in load_watch(file).sources), example
