@@ -157,6 +157,14 @@ def test_a_limit_leaves_a_hole_that_the_next_run_fills_and_no_post_is_paid_twice
     assert "hole_since" not in third.state["aquilon"]
 
 
+@pytest.mark.parametrize(("limit", "sizes"), [(30, [30]), (5, [10]), (130, [100, 30])])
+def test_no_more_is_paid_than_the_limit_takes(service: Any, client: Client, limit: int, sizes: list[int]) -> None:
+    service.answer = Search(1000)
+    fetched = fetch(service, client, limit=limit)
+    assert [int(asked.query["max_results"]) for asked in service.asked] == sizes
+    assert len(fetched.mentions) == sum(sizes)
+
+
 @pytest.mark.parametrize("budget", [10, 55, 100, 130, 249])
 def test_the_budget_of_a_month_is_never_passed(service: Any, client: Client, budget: int) -> None:
     service.answer = Search(1000)

@@ -16,7 +16,7 @@ from veille.errors import SourceError
 from veille.mention import Mention, MentionKind
 from veille.sources.answers import AnsweredError
 from veille.sources.http import Client
-from veille.sources.paging import Ask, Bounds, Page, PausedError, search
+from veille.sources.paging import MOST_MENTIONS, Ask, Bounds, Page, PausedError, search
 from veille.sources.secrets import secret
 from veille.sources.source import Fetched, Refused, Span, State
 from veille.sources.values import count_of, dict_of, dicts_of, id_of, language_of, list_of, moment_of, text_of, web_address
@@ -80,6 +80,7 @@ class _Run:
     month: str
     token: str = ""
     busy: bool = False
+    read: dict[str, int] = field(default_factory=dict)
     spent: int = field(init=False)
     newest: dict[str, str] = field(init=False)
 
@@ -108,6 +109,7 @@ class _Run:
     def places(self) -> dict[str, Ask]:
         """Return how to ask each query and account."""
         queries = [*self.spec.queries, *(f"from:{account.strip().lstrip('@')}" for account in self.spec.accounts)]
+        self.read = dict.fromkeys(queries, 0)
         return {query: partial(self.page, query) for query in queries}
 
     def page(self, query: str, span: Span, cursor: str | None) -> Page:
@@ -115,7 +117,9 @@ class _Run:
         left = self.left
         if left < LEAST_POSTS or self.busy:
             raise PausedError
-        most = min(MOST_POSTS, left)
+        # What is read beyond the share of a query was paid for all the same.
+        wanted = (self.spec.limit or MOST_MENTIONS) // len(self.read) - self.read[query]
+        most = min(MOST_POSTS, left, max(LEAST_POSTS, wanted))
         # A post may bring two more with it, the one it answers and the one it quotes: they may have to be paid for too.
         quoted = left >= 3 * most
         params: dict[str, str | int] = {
@@ -128,6 +132,7 @@ class _Run:
         }
         answer = self._ask(params)
         posts, included = dicts_of(answer.get("data")), dict_of(answer.get("includes"))
+        self.read[query] += len(posts)
         known = {id_of(post.get("id")) for post in posts}
         self.spent += len(posts) + sum(id_of(post.get("id")) not in known for post in dicts_of(included.get("tweets")))
         self._note_newest(query, posts)

@@ -70,8 +70,10 @@ class _Run:
         self.as_of = as_of
         self.api = api
         self.kept: State = {}
-        # A search costs the scarce part of the quota: one page a run, more only where watch.yml asks for as many videos.
-        self._searches = {query: max(1, (spec.limit or 0) // _PAGE // max(1, len(spec.queries))) for query in spec.queries}
+        # A search costs the scarce part of the quota: one page a run, and one more for what an earlier run left; more only
+        # where watch.yml asks for as many videos.
+        pages = max(1, (spec.limit or 0) // _PAGE // max(1, len(spec.queries)))
+        self._searches = {query: pages + ("hole_since" in state.get(query, {})) for query in spec.queries}
 
     def videos(self) -> Fetched:
         """Return the videos of searches and channels, those of `urls`, and known ones again for their counters."""
