@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from veille.sources import parse_feed
 from veille.sources.links import unwrapped
 
 TARGET = "https://www.example.org/économie/greve-a-lille-1"
@@ -67,3 +68,20 @@ def test_nothing_breaks_it(text: str) -> None:
     unwrapped(text)
     unwrapped(f"https://news.google.com/rss/articles/{text}")
     unwrapped(f"https://www.google.com/url?url={text}")
+
+
+def test_a_feed_of_google_alerts_names_the_articles_themselves() -> None:
+    wrapped = (
+        "https://www.google.com/url?rct=j&amp;sa=t&amp;url=https://www.gazette.example/greve%3Fpage%3D2&amp;ct=ga&amp;usg=AOv"
+    )
+    feed = f"""<feed xmlns="http://www.w3.org/2005/Atom"><id>tag:google.com,2005:reader/user/1/state/com.google/alerts/2</id>
+    <title>Google Alert - aquilon</title><entry><id>tag:google.com,2013:googlealerts/feed:17</id>
+    <title type="html">Grève chez &lt;b&gt;Aquilon&lt;/b&gt;</title><link href="{wrapped}"></link>
+    <published>2026-11-21T18:30:00Z</published><updated>2026-11-21T18:30:00Z</updated>
+    <content type="html">
+    Les bus d&amp;#39;&lt;b&gt;Aquilon&lt;/b&gt;&amp;nbsp;...</content>
+    <author><name></name></author></entry></feed>"""
+    (mention,) = parse_feed(feed.encode(), source="alertes").mentions
+    assert (mention.title, mention.url) == ("Grève chez Aquilon", "https://www.gazette.example/greve?page=2")
+    assert mention.text == "Les bus d'Aquilon ..."
+    assert mention.native_id == "tag:google.com,2013:googlealerts/feed:17"

@@ -1,6 +1,7 @@
 """The places that mentions come from, and the one safe HTTP client they share."""
 
 from veille.sources.answers import AnsweredError, Limits, Reply, shown
+from veille.sources.google_news import google_news_address
 from veille.sources.http import Client
 from veille.sources.registry import source_of, source_types
 from veille.sources.rss import RssSource, parse_feed
@@ -23,6 +24,7 @@ __all__ = [
     "clean",
     "day_comes_first",
     "decode",
+    "google_news_address",
     "parse_feed",
     "parse_time",
     "parse_times",
