@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
+from veille.evaluate import read_labelled, stream_metrics, topics_metrics
 from veille.reading.embedding import by_name
 from veille.topics import TopicSettings, cluster, words
 from veille.topics.text import clean
@@ -23,7 +24,8 @@ from veille.topics.text import clean
 HERE = Path(__file__).parent
 FLOORS = json.loads((HERE / "floors.json").read_text("utf-8")) if (HERE / "floors.json").exists() else {}
 WRITTEN = HERE / "topics_small.csv"
-TWEETS = HERE.parents[2] / "shared" / "data" / "clusters-en" / "tweet.csv"
+SHARED = HERE.parents[2] / "shared" / "data"
+TWEETS = SHARED / "clusters-en" / "tweet.csv"
 
 Score = Callable[[pd.Series, np.ndarray], float]
 
@@ -41,12 +43,41 @@ def fine(file: Path, score: Score, sample: int = TopicSettings().sample_stories)
     return float(score(frame["label"], labels))
 
 
+def evaluated(file: Path, figure: str, level: str) -> float:
+    return float(topics_metrics(read_labelled(file, ("text", "label")), level)[figure])
+
+
+def streamed(file: Path, figure: str) -> float:
+    """Return a figure of the stream in sixteen batches of the same size, in its order."""
+    return float(_stream(file)[figure])
+
+
+@cache
+def _stream(file: Path) -> dict[str, float]:
+    frame = pd.read_json(file, lines=True).rename(columns={"textCleaned": "text", "clusterNo": "label"})
+    batch = np.arange(len(frame)) * 16 // len(frame)
+    return stream_metrics(frame[["text", "label"]].astype(str).assign(batch=batch))
+
+
 MEASURES: dict[str, tuple[Path, Callable[[Path], float]]] = {
     "topics.fine.ami.written": (WRITTEN, partial(fine, score=adjusted_mutual_info_score)),
     "topics.fine.ari.written": (WRITTEN, partial(fine, score=adjusted_rand_score)),
     "topics.fine.ami.written_sampled": (WRITTEN, partial(fine, score=adjusted_mutual_info_score, sample=36)),
     "topics.fine.ami.tweet": (TWEETS, partial(fine, score=adjusted_mutual_info_score)),
     "topics.fine.ari.tweet": (TWEETS, partial(fine, score=adjusted_rand_score)),
+    "topics.fine.ari.stackoverflow": (
+        SHARED / "clusters-en" / "stackoverflow.csv",
+        partial(evaluated, figure="ari", level="fine"),
+    ),
+    "topics.coarse.ami.searchsnippets": (
+        SHARED / "clusters-en" / "searchsnippets.csv",
+        partial(evaluated, figure="ami", level="coarse"),
+    ),
+    "topics.stream.nmi.tweets-t": (SHARED / "stream-en" / "tweets-t.jsonl", partial(streamed, figure="nmi_mean")),
+    "topics.stream.identity_kept.tweets-t": (
+        SHARED / "stream-en" / "tweets-t.jsonl",
+        partial(streamed, figure="identity_kept_ratio"),
+    ),
 }
 
 
@@ -54,9 +85,13 @@ def test_every_measure_has_a_floor_and_every_floor_a_measure() -> None:
     assert {name for name in FLOORS if name.startswith("topics.")} == set(MEASURES)
 
 
-@pytest.mark.parametrize(
-    "name", [*(pytest.param(n, marks=pytest.mark.shared_data if "tweet" in n else ()) for n in sorted(MEASURES))]
-)
+def _marks(name: str) -> tuple[pytest.MarkDecorator, ...]:
+    if "written" in name:
+        return ()
+    return (pytest.mark.shared_data,) if name.endswith(".tweet") else (pytest.mark.shared_data, pytest.mark.slow)
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=_marks(name)) for name in sorted(MEASURES)])
 def test_quality_stays_above_its_floor(name: str) -> None:
     corpus, measure = MEASURES[name]
     if not corpus.exists():
