@@ -16,6 +16,9 @@ from veille.watch import PLUGINS, SourceType, plugged_types
 _BUILT_IN: dict[str, str] = {
     SourceType.RSS: "veille.sources.rss:RssSource",
     SourceType.GOOGLE_NEWS: "veille.sources.google_news:GoogleNewsSource",
+    SourceType.MASTODON: "veille.sources.mastodon:MastodonSource",
+    SourceType.BLUESKY: "veille.sources.bluesky:BlueskySource",
+    SourceType.HACKERNEWS: "veille.sources.hackernews:HackerNewsSource",
     SourceType.REDDIT: "veille.sources.reddit:RedditSource",
     SourceType.GDELT: "veille.sources.gdelt:GdeltSource",
     SourceType.YOUTUBE: "veille.sources.youtube:YoutubeSource",
