@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -250,3 +251,16 @@ def test_the_reply_that_is_spoiled_is_fine_before(
     fetched = fetch(service, client, name, {})
     assert (fetched.errors, fetched.refused) == ((), [])
     assert fetched.mentions
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("name", REPLIES)
+def test_accents_survive_a_wrong_charset_and_a_wrong_type(
+    service: Any, client: Client, monkeypatch: pytest.MonkeyPatch, name: str, encoding: str
+) -> None:
+    monkeypatch.setenv("KEY", SECRET)
+    written = json.dumps(REPLIES[name]).replace('"Train"', '"Éole à l’arrêt"').replace('"y"', '"Éole à l’arrêt"')
+    said = (200, written.encode(encoding), {"Content-Type": "text/html; charset=iso-8859-1"})
+    service.answer = lambda asked: answering((200, VIDEOS) if "youtube/v3/search" in asked.path else said)(asked)
+    texts = [mention.title + mention.text for mention in fetch(service, client, name, {}).mentions]
+    assert any("Éole à l’arrêt" in text for text in texts)
