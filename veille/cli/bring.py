@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,10 @@ import pandas as pd
 from veille import gather
 from veille.cli.answer import Answer, answering, read_watch, records
 from veille.cli.progress import progress
-from veille.errors import VeilleError
+from veille.errors import UsageError, VeilleError
+from veille.gather.adding import DEFAULT_SOURCE, Added, add
+from veille.mention import MentionKind
+from veille.sources import decode
 from veille.store import RunKind, Store, lock
 
 
@@ -35,7 +39,7 @@ def gather_command(watch_file: Path, dry_run: bool) -> Answer:
         "rejects_file": str(result.rejects_file) if result.rejects_file else None,
         "warnings": list(result.warnings),
     }
-    return Answer(text, data, result.warnings, _failure(result.defects))
+    return Answer(text, data, result.warnings, failure_of(result.defects))
 
 
 def _planned(plan: pd.DataFrame) -> Answer:
@@ -49,7 +53,8 @@ def _planned(plan: pd.DataFrame) -> Answer:
     return Answer("\n".join([*lines, f"{len(rows)} sources would be asked; nothing was"]), {"sources": rows})
 
 
-def _failure(defects: Sequence[gather.Defect]) -> VeilleError | None:
+def failure_of(defects: Sequence[gather.Defect]) -> VeilleError | None:
+    """Return what mistakes of ours at sources are told as; None where there are none."""
     if not defects:
         return None
     told = "; ".join(f"source {defect.source}: {defect.sentence}" for defect in defects)
@@ -121,4 +126,52 @@ def import_command(
     return Answer(text, data, result.warnings)
 
 
-COMMANDS = (gather_command, import_command)
+@click.command("add")
+@click.argument("url", required=False, default="")
+@click.option("--text", default="", metavar="TEXT", help="The words themselves; - reads standard input.")
+@click.option(
+    "--file", "file", type=click.Path(path_type=Path), help="A text file (a transcript) or a picture (a screenshot), copied."
+)
+@click.option("--kind", type=click.Choice(list(MentionKind)), help="What sort of utterance it is; else what it looks like.")
+@click.option("--title", default="", help="Its title; else that of the page.")
+@click.option("--published", default="", metavar="TIME", help="When it was published; else what the page says.")
+@click.option("--publisher", default="", help="Outlet or site; else the host of the address.")
+@click.option("--author", default="", help="Who said it; kept as a pseudonym.")
+@click.option("--source", default=DEFAULT_SOURCE, show_default=True, help="Id of the source in watch.yml that it counts for.")
+@answering
+def add_command(
+    watch_file: Path,
+    url: str,
+    text: str,
+    file: Path | None,
+    kind: str | None,
+    title: str,
+    published: str,
+    publisher: str,
+    author: str,
+    source: str,
+) -> Answer:
+    """Bring in one thing: the page at URL, or a text, a transcript, a picture of a screen; - reads standard input."""
+    watch = read_watch(watch_file)
+    if "-" in (url, text):
+        if url == "-" and text:
+            raise UsageError("two texts are given", "give one of - and --text")
+        url, text = ("" if url == "-" else url), decode(sys.stdin.buffer.read()).text
+        if not text.strip():
+            raise UsageError("standard input is empty", "give a text to it, or with --text")
+    said = Added(url, text, file, kind, title, publisher, author, published, source)
+    with lock(watch, RunKind.GATHER):
+        result = add(watch, Store(watch), datetime.now(UTC), said)
+    done = "added" if result.new else "changed" if result.updated else "known already, and nothing has changed"
+    data = {
+        "read": result.read,
+        "new": result.new,
+        "updated": result.updated,
+        "refused": result.refused,
+        "rejects_file": None,
+        "warnings": list(result.warnings),
+    }
+    return Answer(done, data, result.warnings)
+
+
+COMMANDS = (gather_command, import_command, add_command)

@@ -108,7 +108,7 @@ def import_files(
     """
     if format not in FORMATS:
         raise UsageError(f"no format {format!r} can be imported", f"the formats are {', '.join(FORMATS)}")
-    _check_source(watch, source)
+    check_source(watch, source)
     zone = timezone or watch.timezone
     try:
         zoneinfo.ZoneInfo(zone)
@@ -146,9 +146,16 @@ def import_files(
     return Imported(read, merged.new, merged.updated, len(rejects), path, tuple(dict.fromkeys(warnings)))
 
 
-def _check_source(watch: Watch, source: str) -> None:
+def check_source(watch: Watch, source: str, default: str = DEFAULT_SOURCE) -> None:
+    """Look whether watch.yml has a source, where it has any; the default is always right.
+
+    Raises
+    ------
+    UsageError
+        It has not.
+    """
     known = [spec.id for spec in watch.sources]
-    if known and source != DEFAULT_SOURCE and source not in known:
+    if known and source != default and source not in known:
         raise UsageError(
             f"{watch.file} has no source {source!r}",
             f"its sources are {', '.join(known)}; name one of them, add it to watch.yml, or leave --source out",

@@ -85,8 +85,8 @@ def reconciled(stored: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows as they should stand in the store.
 
     A time of publication that moves would change what was visible in the past, so the first stays. Text is replaced by
-    the source that brought it only: the same article in two feeds would change at each gather. Nor does what a feed gives
-    of an article take the place of its whole text.
+    the source that brought it only: the same article in two feeds would change at each gather. But a whole text takes the
+    place of a shorter one, whoever brings it, and what a feed gives of an article never takes that of its whole text.
     """
     before = stored.set_index("mention_id").reindex(rows["mention_id"]).set_axis(rows.index)
     known = before["source"].notna()
@@ -94,14 +94,17 @@ def reconciled(stored: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
         return rows
     result = rows.copy()
     foreign = known & (before["source"] != rows["source"])
+    longer = (rows["extent"] == Extent.FULL) & (before["extent"] != Extent.FULL) & known
+    longer &= rows["text"].str.len() > before["text"].str.len().fillna(0)
     for name in _CONTENT:
-        keeps = _given(before[name]) & (foreign | ~_given(rows[name])) & known
+        others = foreign & ~longer if name == "text" else foreign
+        keeps = _given(before[name]) & (others | ~_given(rows[name])) & known
         result[name] = rows[name].where(~keeps, before[name])
     shorter = known & (before["extent"] == Extent.FULL) & (rows["extent"] != Extent.FULL)
     for name in ("title", "text"):
         result[name] = result[name].where(~(shorter & _given(before[name])), before[name])
     # How much a text is goes with the text.
-    result["extent"] = rows["extent"].where(~(shorter | foreign), before["extent"])
+    result["extent"] = rows["extent"].where(~(shorter | (foreign & ~longer)), before["extent"])
     published = before["published_at"]
     result["published_at"] = published.where(published.notna(), rows["published_at"])
     return result
