@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -39,3 +41,19 @@ def test_feeds_as_served(watch: Watch, store: Store) -> None:
     assert len(files) >= 85
     assert (done.read, done.new + done.updated + done.unchanged, done.refused, done.warnings) == (1_784, 1_784, 0, ())
     assert store.load(MENTIONS)["published_at"].notna().all()
+
+
+def test_accents_and_dates_of_french_feeds_are_right(watch: Watch, store: Store) -> None:
+    files = sorted((DATA / "rss-raw").glob("*/*.xml"))
+    import_files(watch, store, files, format="rss", as_of=AS_OF)
+    mentions = store.load(MENTIONS)
+    text = mentions["title"] + " " + mentions["text"]
+    # What UTF-8 looks like when it is read as something else, markup that was not read, and what could not be read at all.
+    wrong = text.str.contains("Ã[©¨ª ‰]|Â[«»\xa0]|â€|\ufffd|&(?:amp|eacute|#\\d+);|</?(?:p|br|a)\\b", regex=True)
+    assert text[wrong].tolist() == []
+    assert text.str.contains("[éèàç]", regex=True).mean() > 0.9
+    # Read by another reader, on the bytes as served.
+    said = [text for file in files for text in re.findall(rb"<pubDate>(?:<!\[CDATA\[)?\s*([^<\]]+)", file.read_bytes())]
+    instants = {parsedate_to_datetime(text.decode().strip()) for text in said}
+    assert len(said) >= 1_784
+    assert set(mentions["published_at"]) <= instants
