@@ -232,6 +232,21 @@ def test_a_date_that_the_author_made_up_does_not_count(service: Any, wide: Clien
     assert len(fetch(service, wide, accounts=["a.example"]).mentions) == 249
 
 
+def test_a_search_that_sorts_by_another_date_loses_nothing(service: Any, wide: Client) -> None:
+    held = posts(300)
+    for number in (99, 98, 150):
+        held[number]["record"]["createdAt"] = "2019-01-01T00:00:00.000Z"
+
+    def answer(asked: Any) -> Any:
+        if asked.path == LOGIN:
+            return 200, {"accessJwt": "t"}
+        between = [one for one in held if asked.query["since"] <= one["indexedAt"] < asked.query["until"]]
+        return 200, {"posts": between[:100], "hitsTotal": len(between)}
+
+    service.answer = answer
+    assert len(ids(fetch(service, wide, queries=["aquilon"]))) == 297
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

@@ -95,17 +95,17 @@ class _Run:
         between: dict[str, str | int] = {"since": _stamp(span.since), "until": until}
         answer = self._ask("app.bsky.feed.searchPosts", {"q": query, "sort": "latest", "limit": PAGE, **between}, theirs)
         posts = _list_of(answer, "posts")
-        read, refused, oldest = self._read(query, [{"post": post} for post in posts])
+        read, refused, moments = self._read(query, [{"post": post} for post in posts])
+        # A date that the service does not sort by says nothing about how far down it came.
+        kept = [mention for mention in read if mention.published_at is None or mention.published_at >= span.since]
         self.seen[query, until] = self.seen.get((query, until), 0) + len(posts)
         theirs = id_of(answer.get("cursor")) or ""
         if theirs:
-            return Page(read, refused, f"{until} {theirs}")
+            return Page(kept, refused, f"{until} {theirs}")
         # The service ends long lists before their end; what is older is another search.
         more = len(posts) >= PAGE or (count_of(answer.get("hitsTotal")) or 0) > self.seen[query, until]
-        older = _stamp(oldest + timedelta(milliseconds=1)) if oldest else ""
-        if oldest and older >= until:
-            older = _stamp(oldest)
-        return Page(read, refused, f"{older} " if more and older and older < until else None)
+        older = _below([moment for moment in moments if moment >= span.since], until) if more else ""
+        return Page(kept, refused, f"{older} " if older else None)
 
     def _feed(self, account: str, span: Span, cursor: str | None) -> Page:
         params: dict[str, str | int] = {"actor": account.strip().lstrip("@"), "limit": PAGE}
@@ -114,7 +114,7 @@ class _Run:
         read, refused, _ = self._read(account, items)
         return timeline_page(read, refused, id_of(answer.get("cursor")), span, self.as_of)
 
-    def _read(self, place: str, items: list[Any]) -> tuple[list[Mention], list[Refused], datetime | None]:
+    def _read(self, place: str, items: list[Any]) -> tuple[list[Mention], list[Refused], list[datetime]]:
         kept: list[Mention] = []
         refused: list[Refused] = []
         moments: list[datetime] = []
@@ -127,7 +127,7 @@ class _Run:
                 refused.append(Refused(place, number, reason, {"native_id": mention.native_id or ""}))
             else:
                 kept.append(mention)
-        return kept, refused, min(moments, default=None)
+        return kept, refused, moments
 
     def _ask(self, method: str, params: dict[str, str | int], cursor: str) -> dict[str, Any]:
         if self.busy:
@@ -179,6 +179,16 @@ def _error_of(error: AnsweredError) -> str:
         return text_of(dict_of(json.loads(decode(error.said).text)).get("error"))
     except (ValueError, RecursionError):
         return ""
+
+
+def _below(moments: list[datetime], until: str) -> str:
+    """Return the end of the search that goes on below a list, newest first; empty where there is no going on."""
+    last = moments[-3:]
+    if not last:
+        return ""
+    end = last[-1] if last == sorted(last, reverse=True) else max(last)
+    # What has the same date as the last is seen again, or else some of it might never be.
+    return next((text for text in (_stamp(end + timedelta(milliseconds=1)), _stamp(end)) if text < until), "")
 
 
 def _stamp(moment: datetime) -> str:
