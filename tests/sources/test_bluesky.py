@@ -147,8 +147,8 @@ def test_an_unknown_account_and_one_that_blocks_stop_no_other(service: Any, wide
     )
     fetched = fetch(service, wide, accounts=["nobody.example", "b.example", "a.example"])
     assert len(fetched.mentions) == 2
-    assert "nobody.example: Bluesky answered 400: it does not know this account" in fetched.errors[0]
-    assert "b.example: this account blocks" in fetched.errors[1]
+    assert "@nobody.example: Bluesky answered 400: it does not know this account" in fetched.errors[0]
+    assert "@b.example: this account blocks" in fetched.errors[1]
 
 
 def test_a_session_that_expires_is_made_anew_once(service: Any, wide: Client) -> None:

@@ -32,7 +32,8 @@ SOURCES: dict[str, dict[str, Any]] = {
 
 
 def place_of(name: str) -> str:
-    return str((SOURCES[name].get("queries") or SOURCES[name]["accounts"])[0])
+    keys = SOURCES[name]
+    return str(keys["queries"][0]) if "queries" in keys else f"@{keys['accounts'][0]}"
 
 
 @pytest.fixture(autouse=True)

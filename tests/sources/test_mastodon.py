@@ -94,6 +94,21 @@ def test_the_name_of_the_server_is_asked_once_and_kept(service: Any, client: Cli
     assert "(server)" not in fetch(service, client, queries=["#aquilon"]).state
 
 
+def test_the_name_of_another_server_is_not_taken_over(service: Any, client: Client) -> None:
+    service.answer = MastodonServer(tags={"aquilon": posts(2)})
+    moved = fetch(service, client, {"(server)": {"old.example": "old.example"}}, queries=["#aquilon"])
+    assert {mention.author for mention in moved.mentions} == {f"usager@{DOMAIN}"}
+
+
+def test_an_account_and_a_search_of_the_same_name_are_both_read(
+    service: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOOT_TOKEN", TOKEN)
+    service.answer = MastodonServer(found=posts(3), accounts={"aquilon": posts(5)})
+    fetched = fetch(service, client, queries=["aquilon"], accounts=["aquilon"], token="TOOT_TOKEN")
+    assert (len(fetched.mentions), fetched.asked) == (8, 2)
+
+
 def test_a_repost_has_the_text_of_the_other_post_and_its_own_author(service: Any, client: Client) -> None:
     original = status(AS_OF - 5 * MINUTE, "Bus en panne", acct="autre@loin.example", language="en")
     repost = status(AS_OF - MINUTE, "", content="", reblog=original, language=None)
@@ -197,7 +212,7 @@ def test_a_key_that_is_refused_is_named_and_never_shown(service: Any, client: Cl
 def test_an_unknown_account_stops_no_other(service: Any, client: Client) -> None:
     service.answer = MastodonServer(accounts={"usager": posts(3)})
     fetched = fetch(service, client, accounts=["personne", "usager"])
-    assert fetched.errors == ("personne: the server does not know this account: write name, or name@server",)
+    assert fetched.errors == ("@personne: the server does not know this account: write name, or name@server",)
     assert len(fetched.mentions) == 3
 
 

@@ -65,7 +65,8 @@ class _Run:
     def places(self) -> dict[str, Ask]:
         """Return how to ask each query and account."""
         found: dict[str, Ask] = {query: partial(self._search, query) for query in self.spec.queries}
-        found |= {account: partial(self._feed, account) for account in self.spec.accounts}
+        names = [account.strip().lstrip("@") for account in self.spec.accounts]
+        found |= {f"@{name}": partial(self._feed, name) for name in names}
         return found
 
     def log_in(self) -> None:
@@ -107,11 +108,11 @@ class _Run:
         older = _below([moment for moment in moments if moment >= span.since], until) if more else ""
         return Page(kept, refused, f"{older} " if older else None)
 
-    def _feed(self, account: str, span: Span, cursor: str | None) -> Page:
-        params: dict[str, str | int] = {"actor": account.strip().lstrip("@"), "limit": PAGE}
+    def _feed(self, name: str, span: Span, cursor: str | None) -> Page:
+        params: dict[str, str | int] = {"actor": name, "limit": PAGE}
         answer = self._ask("app.bsky.feed.getAuthorFeed", params, cursor or "")
         items = _list_of(answer, "feed")
-        read, refused, _ = self._read(account, items)
+        read, refused, _ = self._read(f"@{name}", items)
         return timeline_page(read, refused, id_of(answer.get("cursor")), span, self.as_of)
 
     def _read(self, place: str, items: list[Any]) -> tuple[list[Mention], list[Refused], list[datetime]]:

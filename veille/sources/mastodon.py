@@ -49,14 +49,15 @@ class MastodonSource:
 
     def fetch(self, spec: SourceSpec, state: State, as_of: datetime, client: Client) -> Fetched:
         """Return what is new at each query and account; a server that says it is asked too much is asked no more."""
-        run = _Run(spec, client, as_of, state.get(_SERVER, {}).get("domain", ""))
+        run = _Run(spec, client, as_of)
+        run.domain = state.get(_SERVER, {}).get(run.host, "")
         if spec.token:
             run.headers = {"Authorization": f"Bearer {secret(spec, 'token')}"}
         fetched = search(run.places(), state, Bounds(as_of, timedelta(days=spec.backfill_days)), spec.limit)
         for mention in fetched.mentions:
             # An answer comes before what it answers, which is known by its global id only now.
             mention.parent_id = run.uris.get(mention.parent_id or "", mention.parent_id)
-        kept: State = {_SERVER: {"domain": run.domain}} if run.domain else {}
+        kept: State = {_SERVER: {run.host: run.domain}} if run.domain else {}
         return replace(fetched, state={**fetched.state, **kept})
 
 
@@ -65,11 +66,11 @@ class _Run:
     spec: SourceSpec
     client: Client
     as_of: datetime
-    domain: str
+    domain: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     busy: bool = False
     numbered: bool = False
-    host: str = ""
+    unnamed: bool = False
     uris: dict[str, str] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
 
@@ -78,22 +79,28 @@ class _Run:
         """Its address, without a slash at its end."""
         return str(self.spec.server or "").rstrip("/")
 
+    @property
+    def host(self) -> str:
+        """Host of its address."""
+        return host_of(self.server)
+
     def places(self) -> dict[str, Ask]:
         """Return how to ask each query and account."""
         found: dict[str, Ask] = {}
         for query in self.spec.queries:
             match = _HASHTAG.fullmatch(query.strip())
             found[query] = partial(self._hashtag, query, match[1]) if match else partial(self._search, query)
-        return found | {account: partial(self._account, account, {}) for account in self.spec.accounts}
+        names = [account.strip().lstrip("@") for account in self.spec.accounts]
+        return found | {f"@{name}": partial(self._account, name, {}) for name in names}
 
     def _hashtag(self, place: str, tag: str, span: Span, cursor: str | None) -> Page:
         return self._timeline(place, f"/api/v1/timelines/tag/{quote(tag, safe='')}", span, cursor)
 
-    def _account(self, place: str, found: dict[str, str], span: Span, cursor: str | None) -> Page:
+    def _account(self, name: str, found: dict[str, str], span: Span, cursor: str | None) -> Page:
         """Return one page of an account; servers know accounts by numbers of their own, which are looked up once a run."""
         if not found:
             try:
-                reply = self._get("/api/v1/accounts/lookup", {"acct": place.strip().lstrip("@")})
+                reply = self._get("/api/v1/accounts/lookup", {"acct": name})
             except AnsweredError as error:
                 if error.status == 404:
                     raise SourceError("the server does not know this account: write name, or name@server") from error
@@ -102,7 +109,7 @@ class _Run:
             if not id_:
                 raise SourceError("the server answered what is no account", "look whether it speaks the interface of Mastodon")
             found["id"] = id_
-        return self._timeline(place, f"/api/v1/accounts/{quote(found['id'], safe='')}/statuses", span, cursor)
+        return self._timeline(f"@{name}", f"/api/v1/accounts/{quote(found['id'], safe='')}/statuses", span, cursor)
 
     def _timeline(self, place: str, path: str, span: Span, cursor: str | None) -> Page:
         reply = self._get(path, {"limit": PAGE, **({"max_id": cursor} if cursor else self._from(span))})
@@ -146,14 +153,15 @@ class _Run:
 
     def _domain(self) -> str:
         """Return the name that accounts of this server have in their handles; it may be another than that of its address."""
-        if not (self.domain or self.host):
-            self.host = host_of(self.server)
+        if not (self.domain or self.unnamed or self.busy):
             try:
-                said = text_of(dict_of(self._get("/api/v2/instance", {}).json()).get("domain")).lower()
+                reply = self.client.get(f"{self.server}/api/v2/instance", headers=self.headers, accept="application/json")
+                said = text_of(dict_of(reply.json()).get("domain")).lower()
             except SourceError:
                 # Older servers, and other programs, do not say. It is not kept: the next run asks again.
                 said = ""
             self.domain = said if _DOMAIN.fullmatch(said) else ""
+            self.unnamed = not self.domain
         return self.domain or self.host
 
     def _get(self, path: str, params: Mapping[str, str | int]) -> Reply:
