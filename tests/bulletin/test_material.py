@@ -10,7 +10,9 @@ import pandas as pd
 
 from tests.bulletin.conftest import World
 from veille.bulletin.compose import compose
+from veille.bulletin.language import Language
 from veille.bulletin.material import collect
+from veille.bulletin.method import not_observed
 from veille.bulletin.render import render
 from veille.gather.tables import SOURCE_HEALTH
 from veille.store import Store
@@ -68,3 +70,14 @@ def test_what_a_source_could_not_give_is_told_within_the_week(world: World, tmp_
     assert "presse peut manquer de ce qui a été publié du" in page
     assert "non lue : veille a échoué" in page.replace("\u202f", " ").replace("\xa0", " ")
     assert "ValueError at rss.py:3" in page
+
+
+def test_a_network_whose_source_is_switched_off_is_not_observed(world: World) -> None:
+    told = {}
+    for enabled in ("true", "false"):
+        source = f"- {{id: r, type: reddit, queries: [aquilon], enabled: {enabled}}}\n"
+        file = world.watch.file.with_name(f"reddit-{enabled}.yml")
+        text = world.watch.file.read_text(encoding="utf-8")
+        file.write_text(text.replace("sources:\n", f"sources:\n  {source}", 1), encoding="utf-8")
+        told[enabled] = not_observed(load_watch(file), world.mentions, Language("fr"))
+    assert set(told["false"]) - set(told["true"]) == {"Reddit"}

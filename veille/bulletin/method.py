@@ -45,8 +45,8 @@ _HOSTS = {
 
 
 def not_observed(watch: Watch, mentions: pd.DataFrame, language: Language) -> tuple[str, ...]:
-    """Return the networks and media of which neither a source nor a mention says anything."""
-    types = {str(source.type).lower() for source in watch.sources}
+    """Return the networks and media of which neither a source that is asked nor a mention says anything."""
+    types = {str(source.type).lower() for source in watch.sources if source.enabled}
     publishers = set(mentions["publisher"].dropna().str.lower().str.removeprefix("www.")) | set(
         mentions["source_type"].str.lower()
     )
