@@ -13,7 +13,28 @@ from veille.sources import Client, Limits
 Page = Callable[[BaseHTTPRequestHandler], None]
 
 
-class Server:
+class Loopback:
+    """A server on loopback that runs until it is closed."""
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        class Quiet(ThreadingHTTPServer):
+            def handle_error(self, *args: object) -> None:
+                """A client that hangs up is what these tests are about."""
+
+        self._http = Quiet(("127.0.0.1", 0), handler)
+        self._http.daemon_threads = True
+        threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+
+class Server(Loopback):
     """Pages by path, and the requests that came."""
 
     def __init__(self) -> None:
@@ -33,17 +54,7 @@ class Server:
             def log_message(self, *args: object) -> None:
                 pass
 
-        class Quiet(ThreadingHTTPServer):
-            def handle_error(self, *args: object) -> None:
-                """A client that hangs up is what these tests are about."""
-
-        self._http = Quiet(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
-        threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        super().__init__(Handler)
 
     def page(self, path: str, body: bytes = b"", status: int = 200, **headers: str) -> str:
         def answer(handler: BaseHTTPRequestHandler) -> None:
@@ -56,10 +67,6 @@ class Server:
 
         self.pages[path] = answer
         return self.address + path
-
-    def close(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
 
 
 @pytest.fixture

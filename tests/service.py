@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+
+from tests.loopback import Loopback
 
 Page = Callable[[BaseHTTPRequestHandler], None]
 Said = tuple[int, object] | tuple[int, object, dict[str, str]] | Page
@@ -27,7 +28,7 @@ class Asked:
     form: dict[str, str]
 
 
-class Service:
+class Service(Loopback):
     """What was asked, and what says what to answer."""
 
     def __init__(self) -> None:
@@ -63,21 +64,7 @@ class Service:
             def log_message(self, *args: object) -> None:
                 pass
 
-        class Quiet(ThreadingHTTPServer):
-            def handle_error(self, *args: object) -> None:
-                """A client that hangs up is what these tests are about."""
-
-        self._http = Quiet(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
-        threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
-
-    def close(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
+        super().__init__(Handler)
 
 
 @pytest.fixture

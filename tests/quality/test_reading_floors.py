@@ -18,7 +18,8 @@ import pandas as pd
 import pytest
 from sklearn.metrics import f1_score
 
-from veille.reading import language, stories, tone
+from veille.evaluate.texts import stories_of
+from veille.reading import language, tone
 from veille.reading.embedding import DEFAULT_MODEL, by_name
 from veille.reading.texts import mention_texts
 
@@ -46,21 +47,7 @@ def stories_f1(file: Path) -> float:
     day = pd.Timestamp("2026-01-01", tz="UTC") + pd.to_timedelta(np.arange(len(frame)) * 60, unit="D")
     text = pd.concat([frame["first"], frame["second"]], ignore_index=True)
     moment = pd.Series(day.append(day + pd.Timedelta(hours=3)))
-    mentions = pd.DataFrame(
-        {
-            "mention_id": [f"{place:04d}" for place in range(len(text))],
-            "known_at": moment,
-            "published_at": moment,
-            "kind": "article",
-            "source_type": "rss",
-            "native_id": None,
-            "parent_id": None,
-            "canonical_url": None,
-            "story_text": mention_texts(pd.DataFrame({"title": "", "text": text}))["story_text"],
-            "story_id": None,
-        }
-    )
-    story = stories.assign(mentions)["story_id"].sort_index().to_numpy()
+    story = stories_of(text, moment).to_numpy()
     joined = story[: len(frame)] == story[len(frame) :]
     return float(f1_score(frame["same"] == "yes", joined))
 

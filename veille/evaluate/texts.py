@@ -104,22 +104,7 @@ def stories_metrics(frame: pd.DataFrame) -> dict[str, Any]:
         precision is 1.
     """
     moment = pd.Timestamp("2026-01-01", tz="UTC") + pd.to_timedelta(np.arange(len(frame)), unit="min")
-    read = mention_texts(pd.DataFrame({"title": "", "text": frame["text"]}))
-    mentions = pd.DataFrame(
-        {
-            "mention_id": [f"{place:08d}" for place in range(len(frame))],
-            "known_at": moment,
-            "published_at": moment,
-            "kind": "article",
-            "source_type": "rss",
-            "native_id": None,
-            "parent_id": None,
-            "canonical_url": None,
-            "story_text": read["story_text"],
-            "story_id": None,
-        }
-    )
-    found = stories.assign(mentions)["story_id"].sort_index()
+    found = stories_of(frame["text"], pd.Series(moment))
     both = _pairs(frame["story"].astype(str) + "\x1f" + found)
     told, said = _pairs(found), _pairs(frame["story"])
     precision = both / told if told else 1.0
@@ -131,6 +116,32 @@ def stories_metrics(frame: pd.DataFrame) -> dict[str, Any]:
         "f1": round(2 * precision * recall / total if total else 0.0, 4),
         "rows": len(frame),
     }
+
+
+def stories_of(text: pd.Series, published_at: pd.Series) -> pd.Series:
+    """Return the story of each text, as articles without an address would get it.
+
+    Parameters
+    ----------
+    text, published_at
+        One a text, in step.
+    """
+    mentions = pd.DataFrame(
+        {
+            "mention_id": [f"{place:08d}" for place in range(len(text))],
+            "known_at": published_at.to_numpy(),
+            "published_at": published_at.to_numpy(),
+            "kind": "article",
+            "source_type": "rss",
+            "native_id": None,
+            "parent_id": None,
+            "canonical_url": None,
+            "story_text": mention_texts(pd.DataFrame({"title": "", "text": text.to_numpy()}))["story_text"],
+            "story_id": None,
+        }
+    )
+    moments = pd.to_datetime(mentions["published_at"], utc=True)
+    return stories.assign(mentions.assign(published_at=moments, known_at=moments))["story_id"].sort_index()
 
 
 def _pairs(names: pd.Series) -> int:
