@@ -14,7 +14,7 @@ def test_every_type_gives_a_source() -> None:
 
 
 def test_every_type_that_watch_yml_may_name_is_read_here_or_in_the_room_above() -> None:
-    assert {*source_types(), SourceType.IMPORT, SourceType.FILES} <= set(SourceType)
+    assert {*source_types(), SourceType.IMPORT, SourceType.FILES} == set(SourceType)
 
 
 def test_an_unknown_type_names_the_known_ones() -> None:
