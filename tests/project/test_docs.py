@@ -44,6 +44,13 @@ def test_every_command_and_option_is_in_the_guide(name: str, command: click.Comm
                 assert option in section, f"{option} of {name}"
 
 
+def test_what_is_said_to_be_not_there_yet_is_not_there() -> None:
+    limits = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
+    said = limits.split("## Commands that are not there yet", 1)[1].split("and the options", 1)[0]
+    there = {name for name, _ in _commands(main)}
+    assert set(re.findall(r"`([a-z -]+)`", said)) & there == set()
+
+
 def test_every_link_between_our_documents_leads_somewhere() -> None:
     for document in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         text = document.read_text(encoding="utf-8")

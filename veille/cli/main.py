@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from veille import __version__
-from veille.cli import act, bring, health, look, measure, produce
+from veille.cli import act, begin, bring, health, look, measure, produce
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -17,5 +17,13 @@ def main() -> None:
     """
 
 
-for command in (*bring.COMMANDS, *produce.COMMANDS, *look.COMMANDS, *act.COMMANDS, *measure.COMMANDS, *health.COMMANDS):
+for command in (
+    *begin.COMMANDS,
+    *bring.COMMANDS,
+    *produce.COMMANDS,
+    *look.COMMANDS,
+    *act.COMMANDS,
+    *measure.COMMANDS,
+    *health.COMMANDS,
+):
     main.add_command(command)
