@@ -2,8 +2,8 @@
 
 from veille.gather.defects import Defect
 from veille.gather.files import FORMATS
-from veille.gather.importing import Imported, import_files
 from veille.gather.health import silent_since
+from veille.gather.importing import Imported, import_files
 from veille.gather.mapping import ALIASES
 from veille.gather.plan import keys_of, plan
 from veille.gather.pull import Gathered, asked_sources, gather
