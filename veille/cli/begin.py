@@ -32,9 +32,11 @@ from veille.start import (
     write_watch,
 )
 from veille.watch import REPORT_LANGUAGES
+from veille.workbook import Trial
 
 # A newcomer waits for this: a server that is slow now is asked again by the first gather.
 _LIMITS = Limits(connect_seconds=5, read_seconds=15, total_seconds=40, attempts=1)
+_NEAR_SHOWN = 20
 _NEXT = """\
 What to do next, in {folder}:
   1. read the draft, and look at what the query finds: veille query try 'QUERY'
@@ -97,7 +99,7 @@ def init_command(
             talk.lines += [f"{tried.answered} of {len(tried.health)} sources answered.", "", found_there, ""]
             talk.warnings += [] if tried.answered else ["no source answered: is there a network?"]
             talk.data["matched"] = tried.trial.matched
-    taken = better if better and (yes or (asking and _agreed(better))) else ""
+    taken = better if better and (yes or (asking and _agreed(better, tried.trial))) else ""
     final = Wish(wish.name, taken or wish.query, wish.language)
     watch = write_watch(watch_text(final, sources, _now().date(), "" if taken else better), file)
     talk.lines += [f"{file}: {_counted(sources)}", f"query: {final.query}"]
@@ -135,8 +137,10 @@ def _given(value: str | None, option: str, asking: bool, suggestion: str | None 
         raise UsageError("stopped; nothing was written") from None
 
 
-def _agreed(query: str) -> bool:
-    click.echo("Many mentions write it without a capital: it may be a word of the language.", err=True)
+def _agreed(query: str, trial: Trial) -> bool:
+    kept = trial.exact.matched if trial.exact else 0
+    click.echo(f"{trial.matched - kept} of {trial.matched} mentions write it without a capital: it may be a word.", err=True)
+    click.echo(f"Words near it: {', '.join(trial.neighbours['words'].head(_NEAR_SHOWN))}", err=True)
     try:
         return click.confirm(f"Take this query, which keeps the name only? {query}", default=True, err=True)
     except click.Abort:
