@@ -66,10 +66,18 @@ def failure_of(defects: Sequence[gather.Defect]) -> VeilleError | None:
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--format", "file_format", required=True, type=click.Choice(gather.FORMATS), help="What the files are; `.gz` is accepted."
+    "--format",
+    "file_format",
+    required=True,
+    type=click.Choice([*gather.FORMATS, *gather.RECIPES]),
+    help="What the files are, or whose export; `.gz` is accepted.",
 )
+@click.option(
+    "--mapping", "recipe_file", metavar="FILE", type=click.Path(path_type=Path), help="Your own recipe of the export."
+)
+@click.option("--show-mapping", is_flag=True, help="Print the recipe that comes with veille, to copy and correct.")
 @click.option("--source", default="import", show_default=True, help="Id of the source in watch.yml that they came from.")
 @click.option(
     "--map",
@@ -91,6 +99,8 @@ def import_command(
     watch_file: Path,
     files: tuple[Path, ...],
     file_format: str,
+    recipe_file: Path | None,
+    show_mapping: bool,
     source: str,
     mapping: tuple[str, ...],
     sheet: str | None,
@@ -98,6 +108,13 @@ def import_command(
     day_first: bool | None,
 ) -> Answer:
     """Bring in mentions from FILES: exports of a vendor, archives, saved feeds."""
+    if show_mapping:
+        if file_format not in gather.RECIPES:
+            raise UsageError(f"the format {file_format} has no recipe", f"those that have: {', '.join(gather.RECIPES)}")
+        text = gather.shown_recipe(file_format)
+        return Answer(text.rstrip(), {"mapping": text})
+    if not files:
+        raise UsageError("no file is given", "veille import FILE… --format FORMAT")
     watch = read_watch(watch_file)
     with lock(watch, RunKind.GATHER):
         result = gather.import_files(
@@ -111,6 +128,7 @@ def import_command(
             timezone=timezone,
             day_first=day_first,
             sheet=sheet,
+            recipe_file=recipe_file,
         )
     text = f"{result.read} rows read, {result.new} mentions new, {result.updated} updated, {result.refused} refused"
     if result.rejects_file:

@@ -7,6 +7,7 @@ from veille.gather.importing import Imported, import_files
 from veille.gather.mapping import ALIASES
 from veille.gather.plan import keys_of, plan
 from veille.gather.pull import Gathered, asked_sources, gather
+from veille.gather.recipe import RECIPES, shown_recipe
 from veille.gather.rows import mentions_frame
 from veille.gather.subjects import refresh_subjects, subjects_are_fresh
 from veille.gather.tables import SOURCE_HEALTH, Verdict
@@ -14,6 +15,7 @@ from veille.gather.tables import SOURCE_HEALTH, Verdict
 __all__ = [
     "ALIASES",
     "FORMATS",
+    "RECIPES",
     "SOURCE_HEALTH",
     "Defect",
     "Gathered",
@@ -26,6 +28,7 @@ __all__ = [
     "mentions_frame",
     "plan",
     "refresh_subjects",
+    "shown_recipe",
     "silent_since",
     "subjects_are_fresh",
 ]

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from veille.errors import ImportFileError, SourceError
+from veille.gather.archives import member
 from veille.gather.delimited import read_delimited
 from veille.gather.header import Sure
 from veille.gather.mapping import ALIASES
@@ -86,12 +87,18 @@ class Options:
         Columns that the command line names; where they stand is the head of a table.
     sheet
         Sheet of a workbook; None finds it.
+    rows
+        Key that holds the rows, in JSON that is no list of rows.
+    member
+        File of an archive that is read.
     """
 
     source: str
     timezone: str
     wanted: tuple[str, ...] = ()
     sheet: str | None = None
+    rows: str = ""
+    member: str = ""
 
 
 def read_file(path: Path, file_format: str, options: Options) -> RawFile:
@@ -114,6 +121,8 @@ def read_file(path: Path, file_format: str, options: Options) -> RawFile:
         It has no sheet of the name that was asked for.
     """
     content, warnings = unpacked(path)
+    if options.member:
+        content = member(path.name, content, options.member)
     if not content.strip():
         return RawFile(path.name, pd.DataFrame(), [], warnings=(*warnings, f"{path.name} is empty"))
     raw = _READERS[file_format](path.name, content, options)
@@ -161,14 +170,13 @@ def _text(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _jsonl(name: str, content: bytes, options: Options) -> RawFile:
-    del options
     text, warnings = _text(name, content)
     # Not splitlines: JSON strings may hold U+2028 and other separators as they are.
     lines = text.split("\n") if "\n" in text else text.split("\r")
     records: list[dict[str, Any]] = []
     numbers: list[int] = []
     unparsed: list[Unparsed] = []
-    array = _json_array(text) if lines[0].lstrip().startswith("[") else None
+    array = _json_array(text, options.rows) if lines[0].lstrip().startswith(("[", "{") if options.rows else "[") else None
     for number, item in enumerate(lines if array is None else array, start=1):
         value: Any = item
         if array is None:
@@ -191,11 +199,12 @@ def _jsonl(name: str, content: bytes, options: Options) -> RawFile:
     return RawFile(name, _objects(records, names), numbers, unparsed, warnings)
 
 
-def _json_array(text: str) -> list[Any] | None:
+def _json_array(text: str, key: str = "") -> list[Any] | None:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    value = value.get(key) if isinstance(value, dict) and key in value else value
     return value if isinstance(value, list) and all(isinstance(item, dict) for item in value) else None
 
 

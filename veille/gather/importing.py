@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pandas as pd
 from veille.errors import ImportFileError, UsageError
 from veille.gather.files import FORMATS, Options, RawFile, read_file
 from veille.gather.mapping import Mapping, missing_columns, read_mapping, resolve
+from veille.gather.recipe import RECIPES, load_recipe, mapped, prepare, reader_of
 from veille.gather.rejects import Reject, refused_rows, write_rejects
 from veille.gather.rows import mentions_frame
 from veille.gather.save import save
@@ -73,6 +74,7 @@ def import_files(
     timezone: str | None = None,
     day_first: bool | None = None,
     sheet: str | None = None,
+    recipe_file: Path | None = None,
 ) -> Imported:
     """Bring in files. All are read before anything is written.
 
@@ -83,7 +85,7 @@ def import_files(
     files
         Files of one format, packed with gzip or not. Later rows of the same mention win.
     format
-        One of `FORMATS`.
+        One of `FORMATS`, or of `RECIPES` for an export whose columns are known.
     as_of
         Start of the run: `imported_at`, and when the counters were seen.
     source
@@ -98,6 +100,8 @@ def import_files(
         Whether `03/11/2026` is 3 November; None lets the files decide, and refuses what they leave open.
     sheet
         Sheet of a workbook; None takes the first that holds the columns, else the first that holds rows.
+    recipe_file
+        The user's own recipe, instead of the one that comes with veille under the name of the format.
 
     Raises
     ------
@@ -106,8 +110,9 @@ def import_files(
     ImportFileError
         A file cannot be read at all, or has no column with a text.
     """
-    if format not in FORMATS:
-        raise UsageError(f"no format {format!r} can be imported", f"the formats are {', '.join(FORMATS)}")
+    if format not in (*FORMATS, *RECIPES) and not recipe_file:
+        raise UsageError(f"no format {format!r} can be imported", f"the formats are {', '.join((*FORMATS, *RECIPES))}")
+    recipe = load_recipe(format, recipe_file) if recipe_file or format in RECIPES else None
     check_source(watch, source)
     zone = timezone or watch.timezone
     try:
@@ -115,10 +120,17 @@ def import_files(
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise UsageError(f"{zone!r} is not a time zone", "write an IANA name such as Europe/Paris") from None
     asked = read_mapping(mapping)
-    if sheet is not None and format != "xlsx":
+    readers = [reader_of(Path(file)) if recipe else format for file in files]
+    if sheet is not None and "xlsx" not in readers:
         raise UsageError(f"--sheet is of no use for the format {format}", "leave it out; only xlsx has sheets")
     options = Options(source, zone, tuple(asked.columns.values()), sheet)
-    raws = [read_file(Path(file), format, options) for file in files]
+    if recipe:
+        options = replace(options, rows=recipe.rows, member=recipe.member)
+    raws = [read_file(Path(file), reader, options) for file, reader in zip(files, readers, strict=True)]
+    if recipe:
+        raws = [replace(raw, frame=prepare(recipe, raw.frame, raw.name, asked)) for raw in raws]
+        asked = mapped(recipe, asked)
+        day_first = recipe.day_first if day_first is None else day_first
     check_columns(asked, raws)
     defaults = defaults_of(watch, format, source)
     # Before anything is added: what is stored under older queries is asked again, what is added asks for itself.
@@ -126,6 +138,11 @@ def import_files(
     frames: list[pd.DataFrame] = []
     rejects: list[Reject] = []
     warnings: list[str] = [text for raw in raws for text in raw.warnings]
+    if recipe and not recipe.verified and not recipe_file:
+        warnings.append(
+            f"the names of columns of {format} exports could not be verified: look at what was imported; --show-mapping prints "
+            "the recipe to correct, --mapping FILE takes yours"
+        )
     for batch in _batches(raws):
         frame, refused, said = typed_files(batch, asked, defaults, zone, day_first, store.key)
         frames.append(frame)
