@@ -101,14 +101,17 @@ def test_snscrape_of_any_network(bring: Callable[..., Any], tmp_path: Path) -> N
              "rawContent": "Aquilon encore en panne", "user": {"username": "a"}, "likeCount": 1},
             {"_type": "snscrape.modules.telegram.TelegramPost", "url": "https://t.me/s/aquilon_infos/42", "date": "2026-11-20T09:00:00+00:00",
              "content": "Trafic interrompu", "outlinks": []},
+            {"_type": "snscrape.modules.reddit.Comment", "url": "https://www.reddit.com/r/france/comments/a/_/b", "id": "t1_b",
+             "date": "2026-11-20T10:00:00+00:00", "author": "lea", "body": "Pareil ici", "parentId": "t3_a"},
         ),
         encoding="utf-8",
     )  # fmt: skip
     frame, _ = bring(str(file), "--format", "snscrape")
-    assert frame["source_type"].tolist() == ["x", "telegram"]
+    assert frame["source_type"].tolist() == ["x", "telegram", "reddit"]
+    assert frame["kind"].tolist() == ["post", "post", "comment"]
     # As the sources of these networks name them: gathered and imported, it is one mention.
-    assert frame["native_id"].tolist() == ["7", "aquilon_infos/42"]
-    assert frame["publisher"].tolist() == ["x.com", "t.me"]
+    assert frame["native_id"].tolist() == ["7", "aquilon_infos/42", "t1_b"]
+    assert frame["publisher"].tolist() == ["x.com", "t.me", "reddit.com"]
 
 
 OUTBOX = {
@@ -275,6 +278,7 @@ def test_the_command_line_comes_before_the_recipe(bring: Callable[..., Any], tmp
         ("columns: {text: [a]}\nextract: {native_id: {column: url, pattern: 'a'}}\n", "has 0 groups"),
         ("columns: {text: [a]}\nsurprise: 1\n", "surprise"),
         ("columns: [", "mine.yml:"),
+        ("columns: {text: [a]}\nmeanings:\n  kind:\n    a: [1]\n", "mine.yml:4: meanings.kind.a"),
     ],
 )
 def test_a_mistake_in_a_recipe_is_one_sentence(tmp_path: Path, text: str, says: str) -> None:
@@ -284,6 +288,12 @@ def test_a_mistake_in_a_recipe_is_one_sentence(tmp_path: Path, text: str, says: 
         load_recipe(file=file)
     assert says in caught.value.message
     assert "mine.yml" in caught.value.message
+
+
+def test_a_recipe_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no file") as caught:
+        load_recipe(file=tmp_path / "none.yml")
+    assert "--show-mapping" in caught.value.hint
 
 
 def test_every_recipe_that_ships_can_be_read_and_is_named_in_the_documentation() -> None:

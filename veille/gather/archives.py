@@ -15,7 +15,7 @@ _MOST_BYTES = 2 * 1024**3
 
 
 def member(name: str, content: bytes, wanted: str) -> bytes:
-    """Return the file of an archive whose name ends with `wanted`; content that is no archive comes back as it is.
+    """Return the file of an archive that is called `wanted`, wherever it lies; what is no archive comes back as it is.
 
     Raises
     ------
@@ -25,16 +25,20 @@ def member(name: str, content: bytes, wanted: str) -> bytes:
     try:
         if zipfile.is_zipfile(io.BytesIO(content)):
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                inner = min((info for info in archive.infolist() if info.filename.endswith(wanted)), key=_depth, default=None)
+                inner = min((info for info in archive.infolist() if _is(info.filename, wanted)), key=_depth, default=None)
                 return archive.read(_bounded(name, inner, inner.file_size if inner else 0, wanted))
         if content[257:262] == b"ustar":
             with tarfile.open(fileobj=io.BytesIO(content)) as tar:
-                found = next((info for info in tar if info.isfile() and info.name.endswith(wanted)), None)
+                found = next((info for info in tar if info.isfile() and _is(info.name, wanted)), None)
                 stream = tar.extractfile(_bounded(name, found, found.size if found else 0, wanted))
                 return stream.read() if stream else b""
     except (zipfile.BadZipFile, tarfile.TarError, OSError, EOFError, RuntimeError, NotImplementedError) as error:
         raise ImportFileError(f"{name} is a broken archive: {type(error).__name__}", "download it again") from error
     return content
+
+
+def _is(path: str, wanted: str) -> bool:
+    return path.rsplit("/", 1)[-1] == wanted
 
 
 def _depth(info: zipfile.ZipInfo) -> int:

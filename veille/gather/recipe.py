@@ -15,7 +15,7 @@ from veille.gather.mapping import Mapping
 from veille.gather.rows import FIELDS
 from veille.sources import plain_text
 from veille.watch.values import AsTuple, Model, Text, Texts, problem
-from veille.watch.yaml import read_yaml
+from veille.watch.yaml import Content, lines_of, read_yaml
 
 FOLDER = Path(__file__).with_name("recipes")
 RECIPES = tuple(sorted(file.stem for file in FOLDER.glob("*.yml")))
@@ -92,6 +92,8 @@ def load_recipe(name: str = "", file: Path | None = None) -> Recipe:
         There is none, or something in it is wrong.
     """
     place = file or FOLDER / f"{name}.yml"
+    if not place.is_file():
+        raise UsageError(f"there is no file {place}", "print a recipe into it: veille import --format NAME --show-mapping")
     content = read_yaml(place)
     try:
         return Recipe.model_validate(content.plain)
@@ -99,7 +101,14 @@ def load_recipe(name: str = "", file: Path | None = None) -> Recipe:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         hint = str(first.get("ctx", {}).get("hint", "")) or "compare it with `veille import --format NAME --show-mapping`"
-        raise UsageError(f"{place}: {where}: {first['msg']}", hint) from None
+        line = _line(content, first["loc"])
+        raise UsageError(f"{place}:{line}: {where}: {first['msg']}", hint) from None
+
+
+def _line(content: Content, place: tuple[int | str, ...]) -> int:
+    """Return the line of what is wrong, or of what it is in."""
+    lines = lines_of(content.root)
+    return next(lines[place[:length]] for length in range(len(place), -1, -1) if place[:length] in lines)
 
 
 def shown_recipe(name: str) -> str:
