@@ -236,7 +236,10 @@ def test_the_second_of_two_runs_says_so(watch: Watch) -> None:
     before = published(watch)
     process = start(watch)
     wait_for(lambda: newest_run(watch).run_id != before.run_id)
+    # Held, it keeps the lock however slow the second command is.
+    process.send_signal(signal.SIGSTOP)
     second = edition(watch.file)
+    process.send_signal(signal.SIGCONT)
     assert second.returncode == 4
     assert "another edition run of the watch essai is under way" in second.stderr
     process.send_signal(signal.SIGINT)

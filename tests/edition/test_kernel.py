@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 def kernels() -> list[psutil.Process]:
-    children = psutil.Process().children()
+    children = [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
     return [child for child in children if "ipykernel_launcher" in " ".join(child.cmdline())]
 
 
