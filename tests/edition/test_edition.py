@@ -119,7 +119,14 @@ def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
 
 def start(watch: Watch) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "veille", "edition", "--week", WEEK, "--watch", str(watch.file)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # A shell that runs the tests in the background has them ignore Ctrl-C; a command of a person's does not.
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
 
 
 def kernel_in_step(watch: Watch, process: subprocess.Popen[str], before: str, step: str) -> psutil.Process:
