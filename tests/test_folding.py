@@ -44,6 +44,12 @@ def test_words_agree_with_token_text(text: str, exact: bool) -> None:
         ("aqui\u200blon\u00ad", "aquilon"),
         ("ﬁn ①", "fin 1"),
         ("a\u00a0b\u202fc", "a b c"),
+        ("المَاءُ", "الماء"),
+        ("أزمة إلى آخرها", "ازمه الي اخرها"),
+        ("مستشفى ٢٠٢٦ ۱۷", "مستشفي 2026 17"),
+        ("ســـلام", "سلام"),
+        ("ﺍﻟﻤﺎﺀ", "الماء"),
+        ("\u202eمسؤول\u202c رئيس", "مسوول رييس"),
     ],
 )
 def test_what_is_made_equal(written: str, folded: str) -> None:
@@ -75,6 +81,18 @@ def test_series_keep_index_name_and_missing_values() -> None:
 def test_terms(text: str, found: list[str]) -> None:
     pattern = terms_pattern(["Fuite de données", "rappel", "intox*", "#boycott", "mort né", "mort", " ", "!"])
     assert [match[0] for match in pattern.finditer(fold_text(text))] == found
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [("الماء", "انقطاع المَاء عن الحي"), ("أزمة", "ازمة في النقل"), ("ازمه", "هذه أزمةٌ كبيرة"), ("٢٠٢٦", "سنة 2026")],
+)
+def test_terms_in_arabic_meet_every_spelling(term: str, text: str) -> None:
+    assert terms_pattern([term]).search(fold_text(text))
+
+
+def test_arabic_changes_nothing_in_the_rows_beside_it() -> None:
+    assert fold(pd.Series(["Été", "أزمة", None, "ok"], dtype="object")).tolist()[:2] == ["ete", "ازمه"]
 
 
 def test_no_terms_match_nothing() -> None:

@@ -16,6 +16,10 @@ import pyarrow.compute as pc
 
 # Written as the same letter by people, never decomposed by Unicode.
 _LIGATURES = (("œ", "oe"), ("æ", "ae"), ("ß", "ss"), ("ø", "o"), ("ł", "l"), ("đ", "d"), ("ı", "i"))
+# Arabic letters that people write one for the other, the stroke that only lengthens a word, and the digits of Arabic.
+_ARABIC = str.maketrans("ٱىیېکڪةھەہ", "ايييككهههه", "ـ") | {
+    first + number: str(number) for first in (0x0660, 0x06F0) for number in range(10)
+}
 _APOSTROPHES = "[\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u00b4\u0060\uff07]"
 _DASHES = "[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]"
 _QUOTES = "[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033]"
@@ -36,7 +40,8 @@ def fold(series: pd.Series) -> pd.Series:
     -------
     pandas.Series
         Dtype `str`, same index and name. Folding twice changes nothing. Characters that are not seen (zero-width
-        spaces, soft hyphens, marks of direction) are dropped.
+        spaces, soft hyphens, marks of direction) are dropped. Arabic loses its vowel signs, hamzas on letters and strokes;
+        final yeh and teh marbuta, written either way, become one, and its digits those of the West.
     """
     folded = _fold(arrow_texts(series))
     return pd.Series(folded.to_numpy(zero_copy_only=False), index=series.index, name=series.name, dtype="str")
@@ -134,10 +139,19 @@ def _term_pattern(term: str) -> str:
 def _fold(array: pa.Array) -> pa.Array:
     folded = _sub(array, _APOSTROPHES, "'")
     folded = _sub(pc.utf8_normalize(folded, form="NFKD"), r"[\p{M}\p{Cf}]+", "")
-    folded = pc.utf8_lower(folded)
+    folded = _one_arabic(pc.utf8_lower(folded))
     for letter, spelled in _LIGATURES:
         folded = pc.replace_substring(folded, letter, spelled)
     return _sub(_sub(folded, _DASHES, "-"), _QUOTES, '"')
+
+
+def _one_arabic(array: pa.Array) -> pa.Array:
+    """Return the texts with one spelling of Arabic; the hamza on a letter went with the accents."""
+    arabic = pc.fill_null(pc.match_substring_regex(array, "[\u0600-\u06ff]"), False)
+    if not pc.any(arabic).as_py():
+        return array
+    spelled = [text.translate(_ARABIC) for text in array.filter(arabic).to_pylist()]
+    return pc.replace_with_mask(array, arabic, pa.array(spelled, array.type))
 
 
 def _sub(array: pa.Array, pattern: str, replacement: str) -> pa.Array:
