@@ -9,6 +9,7 @@ import pytest
 
 from veille.edition import RunStatus
 from veille.gather import Verdict
+from veille.labels import Relevance, What
 from veille.mention import MentionKind
 from veille.reading import Tone
 from veille.signals import Effect, SignalKind, SignalStatus
@@ -18,7 +19,8 @@ from veille.topics.tables import Level, TopicStatus
 from veille.watch import Role
 
 GLOSSARY = (Path(__file__).parent.parent.parent / "docs" / "glossary.md").read_text(encoding="utf-8")
-SETS = [RunStatus, Verdict, MentionKind, Tone, Effect, SignalKind, SignalStatus, SignalAct, TopicAct, Level, TopicStatus, Role]
+SETS = [RunStatus, Verdict, MentionKind, Tone, What, Relevance, Effect, SignalKind, SignalStatus, SignalAct, TopicAct]
+SETS += [Level, TopicStatus, Role]
 
 
 @pytest.mark.parametrize("words", SETS, ids=lambda words: f"{words.__module__}.{words.__name__}")
