@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from veille.errors import StoreError, UsageError
+from veille.reading.arabic import written_back
 from veille.reading.tables import EMBEDDINGS
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ def _sentence_encoder() -> Embedder:
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
     def encode(texts: list[str]) -> NDArray[np.float32]:
+        # It knows Arabic in its own letters only.
+        texts = written_back(texts)
         # Chunks of a fixed size: the number of workers must not change the vectors.
         chunks = [texts[start : start + _TEXTS_A_CHUNK] for start in range(0, len(texts), _TEXTS_A_CHUNK)]
         with threadpool_limits(1, user_api="blas"):

@@ -17,7 +17,10 @@ from numpy.typing import NDArray
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from veille.folding import fold
+from veille.reading import arabic
 
+# Raised when a rule changes.
+_RULES = 2
 UNKNOWN = "und"
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "nl", "pt")
 # The detector is asked about so much text; more changes nothing.
@@ -39,13 +42,6 @@ _FUNCTION_WORDS = {
     "pt": "o os uma e de que nao para com em muito obrigado obrigada voce isso mas do da meu minha",
     "nl": "het een en van ik niet met is dat de voor op te zijn bedankt ook heel wij",
 }
-# Darija and other dialects of Arabic in Latin letters: words, and digits that stand for letters.
-_ARABIZI_WORDS = (
-    "wach wash bzaf bzzaf bezaf chi dyal dyali dial khoya khouya hadchi hadshi mzyan mezyan walakin machi kifach kifash daba "
-    "ghir fin kayn kayen makayn makaynch 3lach 3la lyoum had nta nti hna rah rahi chno chnou 3ndi 3andi bghit salam hamdullah "
-    "inchallah wallah yallah zwin zwina mabrouk choukran chokran flous bach fach"
-)
-_ARABIZI = r"\b(?:" + "|".join(_ARABIZI_WORDS.split()) + r"|[a-z]*[a-z][379][a-z]+|[379][a-z]{2,})\b"
 
 
 @cache
@@ -60,7 +56,7 @@ def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
 
 def version() -> str:
     """Return the version of the detector."""
-    return f"langid-{package_version('py3langid')}"
+    return f"langid-{package_version('py3langid')}-{_RULES}"
 
 
 def languages(text: pd.Series, declared: pd.Series, watched: Iterable[str] = ()) -> pd.DataFrame:
@@ -87,7 +83,7 @@ def languages(text: pd.Series, declared: pd.Series, watched: Iterable[str] = ())
     said = declared.astype("object").where(declared.notna(), "").str.slice(0, 2).str.lower()
     letters = head.str.count(r"[^\W\d_]").to_numpy(dtype=np.int64)
     latin = head.str.count(r"[A-Za-zÀ-ɏ]").to_numpy(dtype=np.int64)
-    arabic = head.str.count(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]").to_numpy(dtype=np.int64)
+    in_arabic = head.str.count(f"[{arabic.LETTERS}]").to_numpy(dtype=np.int64)
     if not len(text):
         return pd.DataFrame({"language": pd.Series(dtype="object"), "language_probability": pd.Series(dtype="float64")})
 
@@ -99,12 +95,12 @@ def languages(text: pd.Series, declared: pd.Series, watched: Iterable[str] = ())
     language = np.array(candidates, dtype="object")[best]
     probability = posterior[np.arange(len(best)), best]
 
-    share = arabic / np.maximum(letters, 1)
+    share = in_arabic / np.maximum(letters, 1)
     language, probability = np.where(share > 0.5, "ar", language), np.where(share > 0.5, share, probability)
-    other = (letters > 0) & (latin + arabic < letters / 2)
+    other = (letters > 0) & (latin + in_arabic < letters / 2)
     if other.any():
         language[other], probability[other] = _any_language(head[other])
-    dialect = _arabizi(head)
+    dialect = arabic.arabizi(head)
     spoken = (dialect > 0) & (share <= 0.5) & ~other
     language = np.where(spoken, "ar", language)
     probability = np.where(spoken, dialect, probability)
@@ -136,12 +132,3 @@ def _function_words(text: pd.Series, candidates: tuple[str, ...]) -> NDArray[np.
             found = folded.str.count(pattern).to_numpy(dtype=np.float64)
             factors[:, place] = _FUNCTION_FACTOR ** np.minimum(found, 4)
     return factors
-
-
-def _arabizi(text: pd.Series) -> NDArray[np.float64]:
-    """Return how sure it is that a text is Arabic in Latin letters: 0, or .6 to .95 by the share of telling words."""
-    folded = fold(text)
-    telling = folded.str.count(_ARABIZI).to_numpy(dtype=np.float64)
-    words = np.maximum(folded.str.count(r"[^\W_]+").to_numpy(dtype=np.float64), 1)
-    share = telling / words
-    return np.where((telling >= 2) & (share >= 0.25), np.minimum(0.6 + share / 2, 0.95), 0.0)
