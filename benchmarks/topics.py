@@ -19,6 +19,7 @@ from veille.evaluate.labelled import read_labelled
 from veille.evaluate.texts import lead_of
 from veille.reading.embedding import DEFAULT_MODEL, by_name
 from veille.topics import TopicSettings, cluster
+from veille.topics.coarse import coarse
 
 
 def ours(vectors: np.ndarray, level: str) -> np.ndarray:
@@ -26,7 +27,7 @@ def ours(vectors: np.ndarray, level: str) -> np.ndarray:
     settings = TopicSettings()
     labels = cluster.fine(vectors, cut=settings.cut_distance, sample=settings.sample_stories)
     if level == "coarse":
-        labels = cluster.coarse(cluster.means(vectors, labels), np.bincount(labels), most=settings.coarse_topics)[labels]
+        labels = coarse(vectors, labels, most=settings.coarse_topics)[labels]
     return labels
 
 

@@ -119,17 +119,14 @@ def test_cohesion_is_one_for_copies_and_less_for_others() -> None:
     assert lengths.tolist() == pytest.approx([1.0, np.sqrt(0.5)])
 
 
-def test_coarse_topics_are_few_and_hold_every_fine_topic() -> None:
-    vectors = np.random.default_rng(2).normal(size=(200, 16))
-    labels = cluster.coarse(vectors, np.full(200, 3), most=12)
-    assert set(labels) == set(range(12))
-    assert len(set(cluster.coarse(vectors[:9], np.full(9, 3), most=12))) == 3
+def test_a_crumb_goes_back_to_the_large_topic_it_is_like() -> None:
+    near = cluster.unit(np.array([[1.0, 0.0, 0.0], [0.85, 0.5, 0.0], [0.0, 0.0, 1.0]]))
+    vectors = np.vstack([np.repeat(near[:1], 200, axis=0), near[1:], near[1:2] * [1.0, 1.0, 0.0] + [0.0, 0.0, 0.3]])
+    labels = cluster.fine(vectors, cut=0.1)
+    assert labels[200] == labels[0]
+    assert labels[201] != labels[0]
 
 
-def test_lone_stories_join_a_coarse_topic_without_shaping_it() -> None:
-    shaping, _ = groups(3, 3, spread=0.1, dimensions=8)
-    lone = shaping[:1]
-    labels = cluster.coarse(np.vstack([shaping, lone]), np.array([2] * 6 + [1]), most=12)
-    assert labels[-1] == labels[0]
-    assert set(cluster.coarse(np.eye(3), np.ones(3, dtype=int), most=12)) <= {0, 1}
-    assert len(cluster.coarse(np.zeros((0, 3)), np.zeros(0, dtype=int), most=12)) == 0
+def test_what_has_no_vector_joins_nothing_however_large() -> None:
+    labels = cluster.fine(np.vstack([np.ones((300, 4)), np.zeros((2, 4))]), cut=CUT)
+    assert len(set(labels)) == 3

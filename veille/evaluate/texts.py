@@ -14,6 +14,7 @@ from veille.reading import Tone, language, stories, tone
 from veille.reading.embedding import DEFAULT_MODEL, by_name
 from veille.reading.texts import mention_texts
 from veille.topics import TopicSettings, cluster
+from veille.topics.coarse import coarse
 
 LEVELS = ("fine", "coarse")
 _TONES = tuple(str(item) for item in (Tone.NEGATIVE, Tone.NEUTRAL, Tone.POSITIVE))
@@ -172,7 +173,7 @@ def topics_metrics(frame: pd.DataFrame, level: str = "fine", model: str = DEFAUL
     labels = cluster.fine(vectors, cut=settings.cut_distance, sample=settings.sample_stories)
     sizes = np.bincount(labels)
     if level == "coarse":
-        labels = cluster.coarse(cluster.means(vectors, labels), sizes, most=settings.coarse_topics)[labels]
+        labels = coarse(vectors, labels, most=settings.coarse_topics)[labels]
         sizes = np.bincount(labels)
     return {
         "ami": round(float(adjusted_mutual_info_score(frame["label"], labels)), 4),

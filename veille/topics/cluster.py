@@ -12,8 +12,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.cluster.hierarchy import fcluster, linkage
-from sklearn.cluster import KMeans
-from threadpoolctl import threadpool_limits
 
 Vectors = npt.NDArray[np.floating[Any]]
 Labels = npt.NDArray[np.int64]
@@ -21,6 +19,9 @@ Labels = npt.NDArray[np.int64]
 _BLOCK_ROWS = 1024
 # Products of other thread counts differ in the last bits; rounding keeps them from changing who is merged first.
 _DECIMALS = 6
+# What a story's cluster weighs by its size, in cosine: .05 is the log odds of a mixture whose concentration is 20.
+# Chosen on half of `stackoverflow` and half of `tweet`: AMI .627 -> .662 and .915 -> .917.
+_SIZE_WEIGHT = 0.05
 
 
 def unit(vectors: Vectors) -> npt.NDArray[np.float64]:
@@ -68,7 +69,25 @@ def fine(vectors: Vectors, *, cut: float, sample: int = 10_000) -> Labels:
             offset = labels.max() - found.max()
             labels[pending] = np.where(joined >= 0, joined + offset, -1)
             pending = pending[joined < 0]
-    return in_order_of_appearance(labels)
+    return in_order_of_appearance(_settled(units, labels))
+
+
+def _settled(units: npt.NDArray[np.float64], labels: Labels) -> Labels:
+    """Let each story move once to the cluster it belongs to most probably, by likeness and by the clusters' sizes.
+
+    A tree joins in one order and never takes a join back, which leaves crumbs of large topics beside them. A story that
+    is a cluster of its own is like itself by 1, so what is new stays unless it is nearly a copy.
+    """
+    if not len(units):
+        return labels
+    centroids, weight = unit(means(units, labels)), _SIZE_WEIGHT * np.log(np.bincount(labels))
+    settled = labels.copy()
+    # What has no vector is like nothing, however large.
+    known = np.flatnonzero(np.linalg.norm(units, axis=1) > 0)
+    for start in range(0, len(known), _BLOCK_ROWS):
+        rows = known[start : start + _BLOCK_ROWS]
+        settled[rows] = np.round(units[rows] @ centroids.T + weight, _DECIMALS).argmax(axis=1)
+    return settled
 
 
 def sample_rows(rows: int, size: int) -> Labels:
@@ -101,56 +120,6 @@ def nearest(units: Vectors, cluster_means: Vectors, cut: float) -> Labels:
         best = distances.argmin(axis=1)
         found[start : start + _BLOCK_ROWS] = np.where(distances[np.arange(len(best)), best] <= cut, best, -1)
     return found
-
-
-def coarse(vectors: Vectors, sizes: Labels, *, most: int) -> Labels:
-    """Group fine topics into few coarse ones: Ward linkage on their centroids, then k-means from its groups.
-
-    Parameters
-    ----------
-    vectors
-        Mean vector of each fine topic, shape (n, d); a topic whose stories differ has a short one and pulls less.
-    sizes
-        Stories of each; fine topics of one story join the nearest group instead of shaping the groups.
-    most
-        At most so many groups; about the square root of the number of fine topics where that is less.
-
-    Returns
-    -------
-    Labels
-        Shape (n,), numbered from 0 in order of appearance.
-    """
-    units = unit(vectors)
-    shaping = np.flatnonzero(sizes > 1)
-    if not len(shaping):
-        shaping = np.arange(len(units))
-    groups = min(most, max(1, round(len(shaping) ** 0.5)))
-    labels = np.zeros(len(units), dtype=np.int64)
-    if groups > 1:
-        tree = linkage(np.round(units[shaping], _DECIMALS), method="ward")
-        ward = fcluster(tree, t=groups, criterion="maxclust").astype(np.int64) - 1
-        labels[shaping] = _settled(vectors[shaping], sizes[shaping], ward)
-        rest = np.setdiff1d(np.arange(len(units)), shaping)
-        if len(rest):
-            labels[rest] = nearest(units[rest], unit(means(units[shaping], labels[shaping])), cut=np.inf)
-    return in_order_of_appearance(labels)
-
-
-def _settled(vectors: Vectors, sizes: Labels, start: Labels) -> Labels:
-    """Let topics move to the group they are nearest to, each weighing as many stories as it has (Lloyd's k-means).
-
-    A tree never takes back a join; from its groups, and not from chance, the moves have one end. Measured on every third
-    text of `searchsnippets`: AMI .589 before, .637 after.
-    """
-    centres = np.stack(
-        [np.average(vectors[start == group], axis=0, weights=sizes[start == group]) for group in np.unique(start)]
-    )
-    # One thread: sums in another order could send a topic elsewhere.
-    with threadpool_limits(1):
-        moved = KMeans(len(centres), init=np.round(centres, _DECIMALS), n_init=1, algorithm="lloyd", random_state=0).fit(
-            np.round(vectors, _DECIMALS), sample_weight=sizes
-        )
-    return np.asarray(moved.labels_, dtype=np.int64)
 
 
 def in_order_of_appearance(labels: Labels) -> Labels:

@@ -12,6 +12,7 @@ import pandas as pd
 from veille.topics import cluster, registry, words
 from veille.topics.acts import MACHINE, Decisions, applied, event_row
 from veille.topics.cluster import Labels
+from veille.topics.coarse import coarse as grouped
 from veille.topics.corpus import Corpus
 from veille.topics.naming import Names, name
 from veille.topics.prior import Prior, Registry
@@ -103,8 +104,7 @@ def derive(
     person = np.isin(known.fine.ids, [*decided.titles, *decided.watched])
     fine = _identify(window, units, fine_of_story, known.fine, stamp, settings, person=person, prefix="t")
 
-    sizes = np.bincount(fine_of_story)
-    coarse_of_fine = cluster.coarse(fine.means, sizes, most=settings.coarse_topics)
+    coarse_of_fine = grouped(units, fine_of_story, most=settings.coarse_topics)
     coarse = _identify(window, units, coarse_of_fine[fine_of_story], known.coarse, stamp, settings, person=None, prefix="c")
 
     texts = clean(lead(window.stories["title"], window.stories["text"]))

@@ -51,7 +51,7 @@ class TopicSettings:
     sample_stories: int = 10_000
     min_stories: int = 2
     few_stories: int = 5
-    coarse_topics: int = 12
+    coarse_topics: int = 10
     words: int = 10
     representatives: int = 5
     diversity_ratio: float = 0.4

@@ -19,7 +19,7 @@ from veille.topics.settings import TopicSettings
 from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS, Act, Level, TopicStatus
 from veille.watch import Watch
 
-VERSION = "2"
+VERSION = "3"
 
 
 @dataclass(frozen=True)
