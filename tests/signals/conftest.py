@@ -57,6 +57,7 @@ def tell(store: Store) -> Tell:
         publishers: int = 3,
         kind: str = "article",
         read: bool = True,
+        language: str = "fr",
     ) -> None:
         frame = pd.DataFrame({"title": titles, "text": ""})
         frame["published_at"] = [start + timedelta(hours=hours * number) for number in range(len(titles))]
@@ -71,8 +72,10 @@ def tell(store: Store) -> Tell:
             return
         negative = 0.95 if tone == "negative" else 0.1
         seen = pd.DataFrame({"mention_id": frame["mention_id"], "story_id": story or frame["mention_id"]})
-        seen = seen.assign(version="v", text_hash=seen["mention_id"], language="fr", language_probability=1.0, tone=tone)
+        seen = seen.assign(version="v", text_hash=seen["mention_id"], language=language, language_probability=1.0, tone=tone)
         seen = seen.assign(story_similarity=1.0, p_negative=negative, p_neutral=0.05, p_positive=0.95 - negative)
+        if tone == "not_read":
+            seen = seen.assign(p_negative=None, p_neutral=None, p_positive=None)
         store.merge(READINGS, READINGS.check(seen))
 
     return tell

@@ -36,7 +36,9 @@ def talk(seed: int, extra: list[tuple[str, int]] = []) -> Words:  # noqa: B006
     frame = pd.DataFrame([*rows, *extra], columns=["title", "offset"]).assign(subject="a", text="", topic_id="")
     frame["day"] = DAYS[frame["offset"]]
     frame["story_id"] = [f"s{number}" for number in range(len(frame))]
-    frame = frame.assign(bad=np.array(bad, dtype=float), gravity=gravity, gravity_category="social", loaded=0.0, grave=0.0)
+    frame = frame.assign(
+        bad=np.array(bad, dtype=float), gravity=gravity, gravity_category="social", loaded=0.0, grave=0.0, judged=1.0
+    )
     return Words.of(frame, frame, "a")
 
 

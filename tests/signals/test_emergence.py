@@ -31,6 +31,8 @@ def quiet(seed: int, bad_share: float = 0.4) -> Grid:
         "loaded_stories": loaded,
         "grave_stories": grave,
         "severe_stories": grave,
+        # The tone of every story is known here.
+        "judged_stories": stories,
     }
     days = pd.date_range("2021-11-01", periods=DAYS)
     return Grid(units, days, {name: values.astype(float) for name, values in counts.items()})
@@ -54,7 +56,8 @@ def plant(grid: Grid, unit: int, first: int, bad: list[int], good: list[int]) ->
     for offset, (ill, well) in enumerate(zip(bad, good, strict=True)):
         for name in ("bad_stories", "loaded_stories", "negative_stories"):
             grid.counts[name][unit, first + offset] += ill
-        grid.counts["stories"][unit, first + offset] += ill + well
+        for name in ("stories", "judged_stories"):
+            grid.counts[name][unit, first + offset] += ill + well
     return grid
 
 
@@ -103,6 +106,7 @@ def test_topic_born_today_is_flagged_in_its_first_window() -> None:
     for values in old.values():
         values[0] = 0
     old["bad_stories"][0, 200] = old["loaded_stories"][0, 200] = old["stories"][0, 200] = 12
+    old["judged_stories"] = old["stories"]
     grown = Grid(
         pd.concat([grid.units, topics], ignore_index=True),
         grid.days,

@@ -51,7 +51,7 @@ def word_grid(words: Words, subject: str, days: pd.DatetimeIndex, since: int, le
         np.add.at(array, (matrix.col[chosen], column[matrix.row[chosen]]), 1.0)
         return array
 
-    flags = {name: (words.stories[name.removesuffix("_stories")] > 0).to_numpy() for name in MEASURES}
+    flags = {name: (words.stories[name.removesuffix("_stories")] > 0).to_numpy() for name in (*MEASURES, "judged_stories")}
     counts = {name: counted(flag) for name, flag in flags.items()}
     counts["stories"] = counted(np.ones(len(column), dtype=bool))
     return Grid(units, days, counts)

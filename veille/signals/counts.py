@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from veille.reading import Tone
+
 WHOLE = ""
 """Topic id that stands for the whole subject."""
 
@@ -50,7 +52,8 @@ def subject_mentions(
     -------
     DataFrame
         Columns of the mention that detection needs, `subject`, `topic_id` (`""` where none), `story_id`, `day` (naive
-        local midnight), `press`, `p_negative`, `tone`, the cues, `bad`, `grave` (0 or 1).
+        local midnight), `press`, `p_negative`, `tone`, the cues, `grave` (0 or 1), `bad` (0 or 1,
+        missing where the tone was not read and no cue tells).
     """
     kept = [
         "mention_id",
@@ -74,9 +77,13 @@ def subject_mentions(
     frame["press"] = frame["kind"].isin(PRESS_KINDS)
     frame["day"] = frame["published_at"].dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
     sure = frame["p_negative"].astype(float) >= SURE_NEGATIVE
-    frame["negative"] = ((frame["tone"] == "negative") & (sure | ~frame["press"])).astype(float)
+    # A tone that was not read is missing, not zero: what nobody could judge is in no denominator.
+    read = frame["tone"].notna() & (frame["tone"] != Tone.NOT_READ.value)
+    negative = ((frame["tone"] == Tone.NEGATIVE.value) & (sure | ~frame["press"])).astype(float)
+    frame["negative"] = negative.where(read)
     frame["grave"] = (frame["gravity"].fillna(0.0) >= GRAVE).astype(float)
-    frame["bad"] = frame[["negative", "loaded", "grave"]].fillna(0.0).max(axis=1)
+    bad = frame[["negative", "loaded", "grave"]].fillna(0.0).max(axis=1)
+    frame["bad"] = bad.where(read | (bad > 0))
     frame = frame.explode("subjects").rename(columns={"subjects": "subject"})
     frame = frame.loc[frame["subject"].notna()]
     return frame.sort_values(["published_at", "mention_id"], kind="stable", ignore_index=True)
@@ -84,6 +91,8 @@ def subject_mentions(
 
 def stories(frame: pd.DataFrame) -> pd.DataFrame:
     """Return one row a subject and story: its first mention's day, topic and source, and what most of its mentions say.
+
+    `judged` is 1 where one of its mentions at least could be told bad or not.
 
     Parameters
     ----------
@@ -100,11 +109,13 @@ def stories(frame: pd.DataFrame) -> pd.DataFrame:
         negative=("negative", "mean"),
         loaded=("loaded", "mean"),
         bad=("bad", "mean"),
+        judged=("bad", "count"),
         gravity=("gravity", "max"),
         mentions=("mention_id", "size"),
     ).reset_index()
     gravest = frame.sort_values("gravity", ascending=False, kind="stable").drop_duplicates(["subject", "story_id"])
     result = result.merge(gravest[["subject", "story_id", "gravity_category"]], on=["subject", "story_id"], how="left")
+    result["judged"] = (result["judged"] > 0).astype(float)
     for flag in ("negative", "loaded", "bad"):
         result[flag] = (result[flag].fillna(0.0) >= 0.5).astype(float)
     result["grave"] = (result["gravity"].fillna(0.0) >= GRAVE).astype(float)
@@ -113,12 +124,12 @@ def stories(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def daily(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the daily table: subject × topic × day with stories (all, negative, loaded, grave, severe, bad) and voices.
+    """Return the daily table: subject × topic × day with stories (all, negative, loaded, grave, severe, bad, judged), voices.
 
     The rows of topic `""` are those of the whole subject. Stories count on their first day; publishers and authors on each.
     """
     first = stories(frame)
-    columns = {f"{flag}_stories": (flag, "sum") for flag in ("negative", "loaded", "grave", "severe", "bad")}
+    columns = {f"{flag}_stories": (flag, "sum") for flag in ("negative", "loaded", "grave", "severe", "bad", "judged")}
     keys = ["subject", "topic_id", "day"]
     parts = []
     for whole in (True, False):
@@ -172,7 +183,7 @@ def grid(table: pd.DataFrame, subjects: list[str], first: pd.Timestamp, last: pd
     columns = days.get_indexer(pd.DatetimeIndex(inside["day"]))
     known = rows >= 0
     arrays = {}
-    for measure in ("stories", "negative_stories", "severe_stories", *MEASURES):
+    for measure in ("stories", "negative_stories", "severe_stories", "judged_stories", *MEASURES):
         array = np.zeros((len(units), len(days)))
         np.add.at(array, (rows[known], columns[known]), inside[measure].to_numpy(dtype=np.float64)[known])
         arrays[measure] = array

@@ -179,29 +179,32 @@ def windows(grid: Grid, tests: pd.DataFrame, verdicts: pd.DataFrame, thresholds:
     past_start = np.maximum(0, past_end - thresholds.baseline_days)
 
     start = np.maximum(0, last + 1 - length)
-    result["bad"], result["told"] = (
-        grid.between("bad_stories", unit, start, last + 1),
-        grid.between("stories", unit, start, last + 1),
+    # Shares are of the stories that could be judged; a surge counts all that were told.
+    result["bad"], result["judged"], result["told"] = (
+        grid.between(f"{name}stories", unit, start, last + 1) for name in ("bad_", "judged_", "")
     )
     share, low, high = tone.share_interval(
-        result["bad"].to_numpy(), result["told"].to_numpy(), thresholds.error_rates, level=thresholds.share_level
+        result["bad"].to_numpy(), result["judged"].to_numpy(), thresholds.error_rates, level=thresholds.share_level
     )
     result["share"], result["share_low"], result["share_high"] = share, low, high
     subjects = grid.units["topic_id"].eq(WHOLE).to_numpy()
     past_of_all = slice(0, max(1, int(past_end.max())))
     everywhere = tone.habitual_share(
-        grid.counts["bad_stories"][subjects, past_of_all].sum(axis=1), grid.counts["stories"][subjects, past_of_all].sum(axis=1)
+        grid.counts["bad_stories"][subjects, past_of_all].sum(axis=1),
+        grid.counts["judged_stories"][subjects, past_of_all].sum(axis=1),
     )
     owner = {name: row for row, name in enumerate(grid.units.loc[subjects, "subject"])}
     whole_row = result["subject"].map(owner).to_numpy()
-    past_bad, past_told = (grid.between(name, unit, past_start, past_end) for name in ("bad_stories", "stories"))
-    subject_bad, subject_told = (grid.between(name, whole_row, past_start, past_end) for name in ("bad_stories", "stories"))
-    habit = (subject_bad + everywhere * 20) / (subject_told + 20)
-    ill, told = result["bad"].to_numpy(dtype=np.float64), result["told"].to_numpy(dtype=np.float64)
-    own = tone.share_tail(ill, told, past_bad, past_told, population_share=np.asarray(habit))
+    past_bad, past_judged = (grid.between(name, unit, past_start, past_end) for name in ("bad_stories", "judged_stories"))
+    subject_bad, subject_judged = (
+        grid.between(name, whole_row, past_start, past_end) for name in ("bad_stories", "judged_stories")
+    )
+    habit = (subject_bad + everywhere * 20) / (subject_judged + 20)
+    ill, judged = result["bad"].to_numpy(dtype=np.float64), result["judged"].to_numpy(dtype=np.float64)
+    own = tone.share_tail(ill, judged, past_bad, past_judged, population_share=np.asarray(habit))
     # A subject always spoken ill of has no share of its own to rise: then the watch is the measure.
     nothing = np.zeros_like(ill)
-    others = tone.share_tail(ill, told, nothing, nothing, population_share=everywhere, strength=20.0)
+    others = tone.share_tail(ill, judged, nothing, nothing, population_share=everywhere, strength=20.0)
     result["p_share"] = np.minimum(own, others)
     _flag(result, thresholds)
     return result

@@ -39,8 +39,8 @@ def grave_windows(grid: Grid, tests: pd.DataFrame, thresholds: Thresholds) -> pd
     last = grid.days.get_indexer(pd.DatetimeIndex(chosen["day"]))
     start = np.maximum(0, last + 1 - chosen["window_days"].to_numpy())
     unit = chosen["unit"].to_numpy()
-    severe, bad, told = (grid.between(name, unit, start, last + 1) for name in ("severe_stories", "bad_stories", "stories"))
-    kept = (severe >= _GRAVE_STORIES) & (bad >= thresholds.negative_share * told)
+    severe, bad, judged = (grid.between(f"{name}_stories", unit, start, last + 1) for name in ("severe", "bad", "judged"))
+    kept = (severe >= _GRAVE_STORIES) & (bad >= thresholds.negative_share * judged)
     chosen = chosen.loc[kept].sort_values(["p_value", "window_days"], kind="stable").drop_duplicates("unit")
     return chosen.assign(first_day=chosen["day"], recent_p=chosen["p_value"]).reset_index(drop=True)
 
