@@ -12,6 +12,7 @@ from veille.gather import Verdict
 from veille.labels import Relevance, What
 from veille.mention import MentionKind
 from veille.reading import Tone
+from veille.reading.tables import ReadBy
 from veille.signals import Effect, SignalKind, SignalStatus
 from veille.signals.tables import Act as SignalAct
 from veille.topics.tables import Act as TopicAct
@@ -19,7 +20,7 @@ from veille.topics.tables import Level, TopicStatus
 from veille.watch import Role
 
 GLOSSARY = (Path(__file__).parent.parent.parent / "docs" / "glossary.md").read_text(encoding="utf-8")
-SETS = [RunStatus, Verdict, MentionKind, Tone, What, Relevance, Effect, SignalKind, SignalStatus, SignalAct, TopicAct]
+SETS = [RunStatus, Verdict, MentionKind, Tone, ReadBy, What, Relevance, Effect, SignalKind, SignalStatus, SignalAct, TopicAct]
 SETS += [Level, TopicStatus, Role]
 
 

@@ -130,7 +130,7 @@ def test_order_of_arrival_changes_nothing(watch: Watch, store: Store) -> None:
 def test_seconds_are_told_by_step(watch: Watch, store: Store) -> None:
     put(store, "Bonjour à tous")
     result = read(watch, store, NOW)
-    assert {"texts", "language", "embedding", "tone", "stories", "writing"} == set(result.seconds)
+    assert {"texts", "language", "embedding", "tone", "stories", "writing", "labels"} == set(result.seconds)
     assert result.total_seconds == pytest.approx(sum(result.seconds.values()))
 
 

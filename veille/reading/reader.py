@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from time import perf_counter
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from veille.period import Period
 from veille.reading import language, stories, tone
+from veille.reading.adapting import adapt
 from veille.reading.embedding import DEFAULT_MODEL, Embedder, by_name, embedder, stored
 from veille.reading.tables import EMBEDDINGS, READINGS
 from veille.reading.texts import mention_texts, text_hashes
@@ -20,10 +21,11 @@ from veille.store import Store
 from veille.watch import Watch
 
 # Raised when the way of reading changes without any model changing.
-_ROOM = "reading-1"
+_ROOM = "reading-2"
 _NEEDED = [
     "mention_id",
     "source_type",
+    "publisher",
     "native_id",
     "canonical_url",
     "published_at",
@@ -56,7 +58,9 @@ class ReadingResult:
     stories
         Stories founded now.
     seconds
-        What it took, by step: `texts`, `language`, `embedding`, `tone`, `stories`, `writing`.
+        What it took, by step: `texts`, `language`, `embedding`, `tone`, `stories`, `writing`, `labels`.
+    adapted
+        Readings of tone that analysts' labels changed now, or changed back.
     """
 
     version: str
@@ -65,6 +69,7 @@ class ReadingResult:
     embedded: int
     stories: int
     seconds: dict[str, float]
+    adapted: int = 0
 
     @property
     def total_seconds(self) -> float:
@@ -116,9 +121,17 @@ def read(watch: Watch, store: Store, as_of: datetime, period: Period | None = No
 
     Notes
     -----
-    A mention whose text changed since is read again but keeps its story. Reading twice changes nothing.
+    A mention whose text changed since is read again but keeps its story. Reading twice changes nothing. Labels that changed
+    since have the tone alone looked at again, from the probabilities and vectors that are stored.
     """
     clock = _Clock()
+    result = _read_new(watch, store, as_of, period, clock)
+    adapted = adapt(watch, store, as_of, result.version, period)
+    clock.lap("labels")
+    return replace(result, adapted=adapted)
+
+
+def _read_new(watch: Watch, store: Store, as_of: datetime, period: Period | None, clock: _Clock) -> ReadingResult:
     current = version(watch)
     mentions = store.mentions(as_of, period, _NEEDED)
     known = store.load(READINGS, _KEPT, [("version", "=", current)])

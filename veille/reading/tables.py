@@ -16,6 +16,14 @@ class Tone(StrEnum):
     NOT_READ = "not_read"
 
 
+class ReadBy(StrEnum):
+    """Who said how a mention speaks."""
+
+    MODEL = "model"
+    ADAPTED = "adapted"
+    PERSON = "person"
+
+
 READINGS = Table(
     name="readings",
     doc="One row a mention: what it says, as read by one version of the models.",
@@ -38,6 +46,11 @@ READINGS = Table(
         Column("p_negative", Kind.REAL, "Probability that it is negative", nullable=True, low=0, high=1),
         Column("p_neutral", Kind.REAL, "Probability that it is neutral", nullable=True, low=0, high=1),
         Column("p_positive", Kind.REAL, "Probability that it is positive", nullable=True, low=0, high=1),
+        Column("read_by", Kind.TEXT, "Who said so; missing is the model", nullable=True, choices=tuple(ReadBy)),
+        Column("adaptation", Kind.TEXT, "Id of the adaptation, or of the label, that was used", nullable=True),
+        Column("base_negative", Kind.REAL, "Probability before labels changed it", nullable=True, low=0, high=1),
+        Column("base_neutral", Kind.REAL, "Probability before labels changed it", nullable=True, low=0, high=1),
+        Column("base_positive", Kind.REAL, "Probability before labels changed it", nullable=True, low=0, high=1),
     ),
 )
 
@@ -49,5 +62,28 @@ EMBEDDINGS = Table(
         Column("text_hash", Kind.TEXT, "SHA-256, hex, of the text"),
         Column("model", Kind.TEXT, "Name of the embedding model"),
         Column("vector", Kind.VECTOR, "Unit vector"),
+    ),
+)
+
+ADAPTATIONS = Table(
+    name="adaptations",
+    doc="One row a set of labels and version of the models: what they taught, and whether it is used.",
+    key=("adaptation_id",),
+    append_only=True,
+    columns=(
+        Column("adaptation_id", Kind.TEXT, "Head of the hash of the version and of the labels of tone"),
+        Column("version", Kind.TEXT, "Version of the models it corrects"),
+        Column("as_of", Kind.TIME, "What was known when it was first tried"),
+        Column("kept", Kind.FLAG, "Whether it is used"),
+        Column("reason", Kind.TEXT, "Why, or why not"),
+        Column("labels", Kind.INTEGER, "Labels in all", low=0),
+        Column("held_out", Kind.INTEGER, "Labels it was never fitted on", low=0),
+        Column("log_loss_before", Kind.REAL, "Of the base model on the labels held out", nullable=True, low=0),
+        Column("log_loss_after", Kind.REAL, "Of the correction there", nullable=True, low=0),
+        Column("macro_f1_before", Kind.REAL, "Of the base model on the labels held out", nullable=True, low=0, high=1),
+        Column("macro_f1_after", Kind.REAL, "Of the correction there", nullable=True, low=0, high=1),
+        Column("gain", Kind.REAL, "Log loss saved a label, cross-fitted on the other labels", nullable=True),
+        Column("confusion", Kind.VECTOR, "Labels by tone said (row) and read out of sample (column), nine numbers"),
+        Column("weights", Kind.VECTOR, "Scale, three offsets, three weights a dimension of the vector"),
     ),
 )
