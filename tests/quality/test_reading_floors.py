@@ -9,7 +9,7 @@ import hashlib
 import importlib.util
 import json
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 
@@ -19,7 +19,7 @@ import pytest
 from sklearn.metrics import f1_score
 
 from veille.evaluate.texts import stories_of
-from veille.reading import language, tone
+from veille.reading import language, stories, tone
 from veille.reading.embedding import DEFAULT_MODEL, by_name
 from veille.reading.texts import mention_texts
 
@@ -50,6 +50,42 @@ def stories_f1(file: Path) -> float:
     story = stories_of(text, moment).to_numpy()
     joined = story[: len(frame)] == story[len(frame) :]
     return float(f1_score(frame["same"] == "yes", joined))
+
+
+@cache
+def press_stories(file: Path) -> pd.Series:
+    """Return the story of every item of the French press of 2024, by the head of the hash of its id."""
+    items = pd.read_json(file, lines=True, dtype=False)
+    moment = pd.to_datetime(items["created_at"], utc=True, errors="coerce")
+    items = items.assign(moment=moment)[moment.notna()].drop_duplicates("id").sort_values(["moment", "id"], ignore_index=True)
+    frame = pd.DataFrame(
+        {
+            "mention_id": [f"{place:06d}" for place in range(len(items))],
+            "published_at": items["moment"],
+            "known_at": items["moment"],
+            "kind": "article",
+            "source_type": "rss",
+            "native_id": None,
+            "parent_id": None,
+            "canonical_url": items["id"],
+            "publisher": items["source"],
+            "title": items["title"].fillna(""),
+            "text": items["description"].fillna(""),
+            "story_id": None,
+        }
+    )
+    frame["story_text"] = mention_texts(frame)["story_text"]
+    found = stories.assign(frame)["story_id"].sort_index()
+    return found.set_axis(items["id"].map(lambda item: hashlib.sha256(item.encode()).hexdigest()[:16]))
+
+
+def press_stories_f1(file: Path, sample: str) -> float:
+    """Compare 200 pairs with what a reader said of them: a copy or a rewrite of one text, or not (told anew, other news)."""
+    pairs = pd.read_csv(CORPUS / "stories_pairs.csv")
+    pairs = pairs[pairs["sample"] == sample]
+    story = press_stories(file)
+    joined = story[pairs["one"]].to_numpy() == story[pairs["other"]].to_numpy()
+    return float(f1_score(pairs["verdict"] == "copy", joined))
 
 
 def tone_macro_f1(text: pd.Series, label: pd.Series, spoken: str) -> float:
@@ -85,10 +121,13 @@ def labelled_negative_f1(file: Path, name: str) -> float:
     return float(f1_score(label == 0, chances.argmax(axis=1) == 0))
 
 
+PRESS_2024 = SHARED / "press-fr-2024" / "items.jsonl.gz"
 TWEETS = SHARED / "sentiment-tweets"
 MEASURES: dict[str, tuple[Path, Callable[[Path], float]]] = {
     "reading.language.accuracy.written": (CORPUS / "language.csv", language_accuracy),
     "reading.stories.f1.written": (CORPUS / "stories.csv", stories_f1),
+    "reading.stories.f1.press.tuned": (PRESS_2024, partial(press_stories_f1, sample="first")),
+    "reading.stories.f1.press.held_out": (PRESS_2024, partial(press_stories_f1, sample="second")),
     "reading.sentiment.macro_f1.written.fr": (CORPUS / "tone.csv", partial(written_tone, spoken="fr")),
     "reading.sentiment.macro_f1.written.en": (CORPUS / "tone.csv", partial(written_tone, spoken="en")),
     "reading.sentiment.macro_f1.tweets.fr": (TWEETS / "fr-val.csv", partial(tweet_tone, spoken="fr")),

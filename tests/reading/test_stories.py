@@ -20,7 +20,8 @@ def mentions(*rows: dict[str, Any]) -> pd.DataFrame:
         {
             "mention_id": [chr(ord("a") + place) for place in range(len(rows))],
             "text": [row.get("text", "") for row in rows],
-            "title": "",
+            "title": [row.get("title", "") for row in rows],
+            "publisher": pd.Series([row.get("publisher") for row in rows], dtype="object"),
             "kind": [row.get("kind", "article") for row in rows],
             "source_type": "rss",
             "native_id": pd.Series([row.get("native_id") for row in rows], dtype="object"),
@@ -136,3 +137,54 @@ def test_blocks_do_not_change_the_result(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(stories, "_COLUMNS_A_BLOCK", 3)
     pd.testing.assert_frame_equal(stories.assign(mentions(*rows)), whole)
     assert 1 < whole["story_id"].nunique() < len(rows)
+
+
+FORM = "Découvrez en images les prévisions complètes pour la ville et sa région, heure par heure, sur la première chaîne locale"
+
+
+def issue(title: str, publisher: str = "Le Quotidien", text: str = FORM) -> dict[str, Any]:
+    return {"title": title, "text": text, "publisher": publisher}
+
+
+def test_a_form_that_one_outlet_fills_each_day_is_told_anew() -> None:
+    rows = [issue("Ciel gris dimanche à Nantes"), issue("Météo : averses et vent du nord lundi"), issue("Soleil mardi")]
+    assert story(mentions(*rows)) == ["a", "b", "c"]
+
+
+def test_another_outlet_may_give_the_dispatch_another_title() -> None:
+    rows = [issue("Ciel gris dimanche à Nantes", text=WIRE + FORM), issue("Un incendie", "La Gazette", WIRE + FORM)]
+    assert story(mentions(*rows)) == ["a", "a"]
+
+
+def test_an_outlet_that_mends_its_title_tells_the_same_story() -> None:
+    rows = [
+        issue("Incendie du dépôt de bus à Nantes : trois blessés"),
+        issue("Incendie du dépôt de bus à Nantes, trois blessés légers"),
+    ]
+    assert story(mentions(*rows)) == ["a", "a"]
+
+
+def test_a_form_filled_several_times_needs_nearly_the_same_title() -> None:
+    names = ["Martin", "Dupont", "Bernard", "Moreau", "Lefebvre"]
+    rows = [issue(f"Portrait du conseiller municipal {name}") for name in names]
+    found = story(mentions(*rows))
+    assert found[3:] == ["d", "e"]
+    assert story(mentions(*rows, issue("Portrait du conseiller municipal Moreau")))[-1] == "d"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Les trains du 29 janvier en Loire", "Les trains du 30 janvier en Loire", False),
+        ("Les trains du 29 janvier en Loire", "Les trains du 29/01 en Loire", True),
+        ("Trains of 1st March in the valley", "Trains of 2nd March in the valley", False),
+        ("Les trains du soir en Loire", "Les trains du soir en Loire, 29 janvier", True),
+    ],
+)
+def test_a_title_that_names_another_day_is_another_issue(one: str, other: str, same: bool) -> None:
+    assert (story(mentions(issue(one), issue(other))) == ["a", "a"]) is same
+
+
+def test_outlets_and_titles_that_are_missing_change_nothing() -> None:
+    assert story(mentions({"text": WIRE, "publisher": "x"}, {"text": REWRITTEN, "publisher": "x"})) == ["a", "a"]
+    assert story(mentions({"text": FORM, "title": "Ciel gris"}, {"text": FORM, "title": "Grand soleil mardi"})) == ["a", "a"]

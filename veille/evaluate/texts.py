@@ -137,6 +137,8 @@ def stories_of(text: pd.Series, published_at: pd.Series) -> pd.Series:
             "native_id": None,
             "parent_id": None,
             "canonical_url": None,
+            "publisher": None,
+            "title": "",
             "story_text": mention_texts(pd.DataFrame({"title": "", "text": text.to_numpy()}))["story_text"],
             "story_id": None,
         }

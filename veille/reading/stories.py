@@ -26,11 +26,31 @@ WINDOW_DAYS = 14
 FEWEST_WORDS = 5
 # From here on the threshold is `THRESHOLD`; between the two it falls in a straight line from `SHORT_THRESHOLD`.
 LONG_WORDS = 20
+# What one outlet publishes again under another address is the same story only where its title shares so many words, and
+# where it filled the same form several times already (weather, horoscopes, fashion shows), nearly all of them.
+SAME_TITLE = 0.5
+SAME_FORM_TITLE = 0.8
+FORM_COPIES = 3
 _BUCKETS = 2**20
 _ROWS_A_BLOCK = 512
 _COLUMNS_A_BLOCK = 8192
 
 _PATTERN = r"[^\W_]{4,}|\d+"  # short words are grammar
+_TITLE_PATTERN = r"[^\W_]{3,}|\d+"
+_MONTHS = {
+    name: number
+    for names in (
+        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+        "january february march april may june july august september october november december",
+    )
+    for number, name in enumerate(names.split(), start=1)
+}
+_DAY_NAMED = (
+    rf"\b(?:(?P<day>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<month>{'|'.join(_MONTHS)})|(?P<first>\d{{1,2}})/(?P<second>\d{{1,2}}))\b"
+)
+_TITLE_WORDS = HashingVectorizer(
+    n_features=_BUCKETS, token_pattern=_TITLE_PATTERN, lowercase=False, binary=True, norm=None, alternate_sign=False
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +116,7 @@ def assign(mentions: pd.DataFrame) -> pd.DataFrame:
     ----------
     mentions
         `mention_id`, `known_at`, `published_at`, `kind`, `source_type`, `native_id`, `parent_id`, `canonical_url`,
-        `story_text`, and `story_id`, which is missing for the new ones.
+        `publisher`, `title`, `story_text`, and `story_id`, which is missing for the new ones.
 
     Returns
     -------
@@ -106,8 +126,9 @@ def assign(mentions: pd.DataFrame) -> pd.DataFrame:
     Notes
     -----
     Links, the first that applies: a repost joins its parent or the last repost of it; the same canonical address; the
-    same folded text of at least five words; the most similar earlier text of the last 14 days above `threshold`. A
-    story takes no member more than 14 days after its founder: a text that comes back later is told anew.
+    same folded text of at least five words; the most similar earlier text of the last 14 days above `threshold`, whose
+    title must be alike too where one outlet published both. A story takes no member more than 14 days after its founder:
+    a text that comes back later is told anew.
     """
     order = mentions.sort_values(["known_at", "published_at", "mention_id"], kind="stable")
     new = order["story_id"].isna().to_numpy()
@@ -118,7 +139,7 @@ def assign(mentions: pd.DataFrame) -> pd.DataFrame:
     folded = fold(order["story_text"])
     words = folded.str.count(r"[^\W_]+").to_numpy().astype(np.int64)
     links, copies = _by_key(order, folded, words, moment, window)
-    links = _by_likeness(links, folded, words, moment, window, new=new, candidates=~copies)
+    links = _by_likeness(links, folded, words, moment, window, _Titles.of(order), new=new, candidates=~copies)
     founder = _founders(links, order, moment, window, new)
     ids = order["mention_id"].to_numpy(dtype="object")
     old = order["story_id"].to_numpy(dtype="object")
@@ -157,12 +178,60 @@ def _by_key(
     return Links(earlier, np.ones(rows)), copies
 
 
+def _date(title: pd.Series) -> NDArray[np.int64]:
+    """Return the first day named in each folded title, in words or as 30/01, as 100 · month + day; 0 without one."""
+    found = title.astype("object").str.extract(_DAY_NAMED)
+    numbers = found.assign(month=found["month"].map(_MONTHS)).astype("float64").to_numpy()
+    day, month, first, second = (np.nan_to_num(numbers[:, place]) for place in range(4))
+    day, month = np.where(day > 0, day, first), np.where(month > 0, month, second)
+    return np.asarray(100 * month + day, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class _Titles:
+    """Titles and outlets of all rows, to tell a form filled anew from a story told again.
+
+    Parameters
+    ----------
+    outlet
+        Number of the outlet, -1 where there is none or no title; shape (rows,).
+    words
+        Which words each title has, shape (rows, 2**20).
+    date
+        The day that a title names, 100 times the month and the day of the month; 0 where it names none; shape (rows,).
+    """
+
+    outlet: NDArray[np.int64]
+    words: sp.csr_matrix
+    date: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, order: pd.DataFrame) -> _Titles:
+        title = fold(order["title"])
+        titled = title.str.len().to_numpy() > 0
+        outlet = pd.factorize(order["publisher"].astype("object"))[0].astype(np.int64)
+        return cls(np.where(titled, outlet, -1), sp.csr_matrix(_TITLE_WORDS.transform(title)), _date(title))
+
+    def told_anew(self, row: NDArray[np.int64], earlier: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Say of each pair of similar texts whether it is one outlet's new text in an old form, shape (pairs,)."""
+        same = (self.outlet[row] >= 0) & (self.outlet[row] == self.outlet[earlier])
+        one, other = self.words[row], self.words[earlier]
+        shared = np.asarray(one.multiply(other).sum(axis=1)).ravel()
+        union = np.asarray(one.sum(axis=1)).ravel() + np.asarray(other.sum(axis=1)).ravel() - shared
+        likeness = np.round(np.divide(shared, union, out=np.ones(len(row)), where=union > 0), 5)
+        differs = same & (likeness < SAME_FORM_TITLE)
+        filled = np.bincount(row[differs], minlength=int(row.max(initial=-1)) + 1)[row] >= FORM_COPIES
+        dated = (self.date[row] > 0) & (self.date[earlier] > 0) & (self.date[row] != self.date[earlier])
+        return np.asarray(same & (dated | (likeness < np.where(filled, SAME_FORM_TITLE, SAME_TITLE))))
+
+
 def _by_likeness(
     links: Links,
     folded: pd.Series,
     words: NDArray[np.int64],
     moment: NDArray[np.int64],
     window: int,
+    titles: _Titles,
     *,
     new: NDArray[np.bool_],
     candidates: NDArray[np.bool_],
@@ -181,27 +250,28 @@ def _by_likeness(
     for start in range(0, len(seat), _ROWS_A_BLOCK):
         rows = seat[start : start + _ROWS_A_BLOCK]
         low = int(np.searchsorted(moment[pool], moment[pool[rows[0]]] - window))
-        best, score = np.full(len(rows), -1, dtype=np.int64), np.zeros(len(rows))
+        pairs: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]] = []
         for left in range(low, int(rows[-1]), _COLUMNS_A_BLOCK):
             right = min(left + _COLUMNS_A_BLOCK, int(rows[-1]))
             product = (vectors[rows] @ vectors[left:right].T).tocoo()
-            row, column = product.row, product.col.astype(np.int64) + left
+            row, column = product.row.astype(np.int64), product.col.astype(np.int64) + left
             value = np.round(np.minimum(product.data.astype(np.float64), 1.0), 5)
             keep = value >= THRESHOLD
             row, column, value = row[keep], column[keep], value[keep]
             keep = (column < rows[row]) & (value >= np.maximum(limit[rows[row]], limit[column]))
             keep &= moment[pool[rows[row]]] - moment[pool[column]] <= window
-            row, column, value = row[keep], column[keep], value[keep]
-            # The most similar; of equals the earliest.
-            ranked = np.lexsort((column, -value, row))
-            row, column, value = row[ranked], column[ranked], value[ranked]
-            head = np.flatnonzero(np.r_[True, row[1:] != row[:-1]]) if len(row) else np.empty(0, dtype=np.int64)
-            better = value[head] > score[row[head]]
-            head = head[better]
-            best[row[head]], score[row[head]] = column[head], value[head]
-        found = best >= 0
-        earlier[pool[rows[found]]] = pool[best[found]]
-        similarity[pool[rows[found]]] = score[found]
+            pairs.append((row[keep], column[keep], value[keep]))
+        if not pairs:
+            continue
+        row, column, value = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
+        keep = ~titles.told_anew(pool[rows[row]], pool[column])
+        row, column, value = row[keep], column[keep], value[keep]
+        # The most similar; of equals the earliest.
+        ranked = np.lexsort((column, -value, row))
+        row, column, value = row[ranked], column[ranked], value[ranked]
+        head = np.flatnonzero(np.r_[True, row[1:] != row[:-1]]) if len(row) else np.empty(0, dtype=np.int64)
+        earlier[pool[rows[row[head]]]] = pool[column[head]]
+        similarity[pool[rows[row[head]]]] = value[head]
     return Links(earlier, similarity)
 
 
