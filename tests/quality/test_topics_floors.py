@@ -26,6 +26,10 @@ FLOORS = json.loads((HERE / "floors.json").read_text("utf-8")) if (HERE / "floor
 WRITTEN = HERE / "topics_small.csv"
 SHARED = HERE.parents[2] / "shared" / "data"
 TWEETS = SHARED / "clusters-en" / "tweet.csv"
+QUESTIONS = SHARED / "clusters-en" / "stackoverflow.csv"
+SNIPPETS = SHARED / "clusters-en" / "searchsnippets.csv"
+NEWS = SHARED / "topics-fr" / "news-dev.tsv"
+NEWS_COLUMNS = ("text=headline+text", "label=category")
 
 Score = Callable[[pd.Series, np.ndarray], float]
 
@@ -43,8 +47,13 @@ def fine(file: Path, score: Score, sample: int = TopicSettings().sample_stories)
     return float(score(frame["label"], labels))
 
 
-def evaluated(file: Path, figure: str, level: str) -> float:
-    return float(topics_metrics(read_labelled(file, ("text", "label")), level)[figure])
+def evaluated(file: Path, figure: str, level: str, columns: tuple[str, ...] = ()) -> float:
+    return float(_evaluated(file, level, columns)[figure])
+
+
+@cache
+def _evaluated(file: Path, level: str, columns: tuple[str, ...]) -> dict[str, float]:
+    return topics_metrics(read_labelled(file, ("text", "label"), list(columns)), level)
 
 
 def streamed(file: Path, figure: str) -> float:
@@ -65,14 +74,12 @@ MEASURES: dict[str, tuple[Path, Callable[[Path], float]]] = {
     "topics.fine.ami.written_sampled": (WRITTEN, partial(fine, score=adjusted_mutual_info_score, sample=36)),
     "topics.fine.ami.tweet": (TWEETS, partial(fine, score=adjusted_mutual_info_score)),
     "topics.fine.ari.tweet": (TWEETS, partial(fine, score=adjusted_rand_score)),
-    "topics.fine.ari.stackoverflow": (
-        SHARED / "clusters-en" / "stackoverflow.csv",
-        partial(evaluated, figure="ari", level="fine"),
-    ),
-    "topics.coarse.ami.searchsnippets": (
-        SHARED / "clusters-en" / "searchsnippets.csv",
-        partial(evaluated, figure="ami", level="coarse"),
-    ),
+    "topics.fine.ami.stackoverflow": (QUESTIONS, partial(evaluated, figure="ami", level="fine")),
+    "topics.fine.ari.stackoverflow": (QUESTIONS, partial(evaluated, figure="ari", level="fine")),
+    "topics.coarse.ami.searchsnippets": (SNIPPETS, partial(evaluated, figure="ami", level="coarse")),
+    "topics.coarse.ari.searchsnippets": (SNIPPETS, partial(evaluated, figure="ari", level="coarse")),
+    "topics.coarse.ami.news-fr": (NEWS, partial(evaluated, figure="ami", level="coarse", columns=NEWS_COLUMNS)),
+    "topics.coarse.ari.news-fr": (NEWS, partial(evaluated, figure="ari", level="coarse", columns=NEWS_COLUMNS)),
     "topics.stream.nmi.tweets-t": (SHARED / "stream-en" / "tweets-t.jsonl", partial(streamed, figure="nmi_mean")),
     "topics.stream.identity_kept.tweets-t": (
         SHARED / "stream-en" / "tweets-t.jsonl",
@@ -88,7 +95,7 @@ def test_every_measure_has_a_floor_and_every_floor_a_measure() -> None:
 def _marks(name: str) -> tuple[pytest.MarkDecorator, ...]:
     if "written" in name:
         return ()
-    return (pytest.mark.shared_data,) if name.endswith(".tweet") else (pytest.mark.shared_data, pytest.mark.slow)
+    return (pytest.mark.shared_data,) if name.endswith((".tweet", ".news-fr")) else (pytest.mark.shared_data, pytest.mark.slow)
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=_marks(name)) for name in sorted(MEASURES)])
