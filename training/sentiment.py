@@ -23,7 +23,7 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import log_softmax
+from scipy.special import log_softmax, softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import confusion_matrix, f1_score
 from sklearn.model_selection import StratifiedKFold
@@ -35,6 +35,8 @@ from veille.reading.texts import LEAD_CHARACTERS, clean, cut, mention_texts
 LABELS = [item.value for item in tone.TONES]
 MODELS = Path(__file__).parents[1] / "veille" / "reading" / "models"
 FOLDS = 8
+# Eight bins of the score of negative: enough to weigh it, each with some hundred texts of either kind.
+BINS = 8
 STRENGTH = {"embedding": 3.0, "words": 2.0, "lexicon": 0.1}
 LABELLED = {"fr": ("press-fr-2024", "telecom-fr")}
 Arrays = dict[str, NDArray[np.float32]]
@@ -109,6 +111,14 @@ def mix(said: NDArray[np.float64], label: NDArray[np.int64]) -> tuple[NDArray[np
     return best.x[: len(said)].astype(np.float32), best.x[len(said) :].astype(np.float32)
 
 
+def score_bins(language: str, chances: NDArray[np.float64], label: NDArray[np.int64]) -> Arrays:
+    """Return bins of the probability of negative and how many held-out negative texts and others fall in each."""
+    edges = np.quantile(chances[:, 0], np.linspace(0, 1, BINS + 1)[1:-1])
+    place = np.digitize(chances[:, 0], edges)
+    counts = [np.bincount(place[rows], minlength=BINS) for rows in (label == 0, label != 0)]
+    return {f"{language}.bins.edges": edges.astype(np.float32), f"{language}.bins.counts": np.array(counts, dtype=np.float32)}
+
+
 def train(language: str, folder: Path) -> tuple[Arrays, dict[str, float]]:
     """Return the numbers of one language and its figures under cross-validation."""
     text, label = training_set(language, folder)
@@ -120,10 +130,14 @@ def train(language: str, folder: Path) -> tuple[Arrays, dict[str, float]]:
         answers = tone.scores(text.iloc[held], embedded[held], language, part)
         said[:, held] = np.stack([answers[name] for name in tone.EXPERTS])
     weights, offset = mix(said, label)
-    read = (np.tensordot(weights, said, axes=1) + offset).argmax(axis=1)
+    total = np.tensordot(weights, said, axes=1) + offset
+    read = total.argmax(axis=1)
     numbers = fit_experts(language, count, figures, embedded, label)
     numbers |= {f"{language}.mix": weights, f"{language}.offset": offset}
     numbers[f"{language}.confusion"] = confusion_matrix(label, read, normalize="true").astype(np.float32)
+    # Rates of tweets alone: the labelled items are negative for another reason, that they were chosen.
+    tweeted = slice(len(tweets(folder / "sentiment-tweets" / f"{language}-train.csv")[1]))
+    numbers |= score_bins(language, softmax(total, axis=1)[tweeted], label[tweeted])
     result = {"macro_f1": float(f1_score(label, read, average="macro"))}
     result |= {
         f"{name} alone": float(f1_score(label, said[i].argmax(axis=1), average="macro")) for i, name in enumerate(tone.EXPERTS)

@@ -278,6 +278,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     readings = READINGS.check(pd.DataFrame({
         "mention_id": rows["mention_id"], "version": "r1", "text_hash": rows["mention_id"], "language": "fr", "language_probability": 1.0,
         "story_id": rows["story"], "story_similarity": 1.0, "tone": rows["tone"],
+        "p_negative": rows["tone"].map({"negative": 0.97, "neutral": 0.04}),
+        "p_neutral": rows["tone"].map({"negative": 0.02, "neutral": 0.9}), "p_positive": rows["tone"].map({"negative": 0.01, "neutral": 0.06}),
     }))  # fmt: skip
     store.merge(MENTIONS, mentions)
     store.merge(READINGS, readings)

@@ -11,6 +11,7 @@ from veille.bulletin.types import Bulletin
 from veille.errors import UsageError
 from veille.mention import MENTIONS
 from veille.period import week
+from veille.reading import prevalence
 from veille.signals.tables import DETECTIONS
 
 
@@ -33,9 +34,12 @@ def test_tiles_are_what_the_tables_say(french, world):
     assert (stories.name, negative.name, voice.name) == ("stories", "negative_share", "share_of_voice")
     assert stories.value == len(own) == 14
     assert stories.change == pytest.approx((14 - 8) / 8, abs=1e-4)
-    assert negative.value == pytest.approx((own["tone"] == "negative").mean(), abs=1e-4)
+    corrected = prevalence.negative_share(own)
+    assert (negative.value, negative.low, negative.high) == (corrected.share, corrected.low, corrected.high)
     assert negative.low < negative.value < negative.high
-    assert negative.change == pytest.approx(100 * (8 / 14 - 3 / 8), abs=0.05)
+    # 8 of 14 after 3 of 8: no interval supports a rise, and none is told.
+    assert negative.change is None
+    assert not [finding for finding in french.findings if finding.unit == "share" and "ritique" in finding.title]
     assert voice.value == pytest.approx(14 / 19, abs=1e-4)
     assert french.edition.mentions_read == 14 + 5 + 2
 

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veille.bulletin.figures import Share, change_pct, differs, history, points, story_table, wilson
+from veille.bulletin.figures import (
+    NegativeShare,
+    Share,
+    change_pct,
+    differs,
+    history,
+    negative_share,
+    points,
+    story_table,
+    wilson,
+)
 
 counts = st.integers(1, 400).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))
 
@@ -57,7 +67,8 @@ def _mentions() -> pd.DataFrame:
     rows = [("a", "a", 1, "negative"), ("b", "a", 0, "neutral"), ("c", "c", 0, "not_read"), ("d", "d", 0, "positive"),
             ("e", "d", 0, "neutral"), ("f", "d", 0, "negative"), ("g", "g", 0, "negative")]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["mention_id", "story_id", "weeks_ago", "tone"])
-    return frame.assign(day=pd.Timestamp("2026-11-20").date())
+    frame["p_negative"] = frame["tone"].map({"negative": 0.9, "neutral": 0.2, "positive": 0.1})
+    return frame.assign(day=pd.Timestamp("2026-11-20").date(), language=frame["tone"].map({"neutral": "en"}).fillna("fr"))
 
 
 def test_a_story_counts_once_in_the_week_of_its_first_mention():
@@ -74,3 +85,33 @@ def test_weeks_before_the_watch_are_unknown_not_zero():
     assert line[:9] == (None,) * 9
     assert line[9:] == (0.0, 1.0, 3.0)
     assert math.isclose(sum(value or 0 for value in line), 4)
+
+
+def test_a_story_scores_the_mean_of_its_read_mentions_in_the_language_of_the_first():
+    stories = story_table(_mentions()).set_index("story_id")
+    assert stories["p_negative"].round(6).to_dict() == pytest.approx(
+        {"a": 0.55, "c": math.nan, "d": 0.4, "g": 0.9}, nan_ok=True
+    )
+    assert stories["language"].dropna().to_dict() == {"a": "fr", "d": "fr", "g": "fr"}
+
+
+def _week(scores: list[float], weeks_ago: int = 0) -> pd.DataFrame:
+    frame = pd.DataFrame({"p_negative": scores, "language": "fr", "weeks_ago": weeks_ago, "read": True})
+    return frame.assign(negative=frame["p_negative"] >= 0.5)
+
+
+def test_the_share_is_corrected_and_the_number_is_as_read():
+    # A heap that is called negative to a quarter by a model that mistakes a sixth of the others.
+    found = negative_share(_week([0.9] * 15 + [0.6] * 10 + [0.05] * 75))
+    assert (found.part, found.whole) == (25, 100)
+    assert found.value is not None
+    assert found.low <= found.value < 0.25
+    assert negative_share(_week([0.9]), weeks_ago=3) == NegativeShare(0, 0, None, None, None)
+
+
+def test_small_topics_tell_no_change_and_large_ones_do():
+    few, many = _week([0.97] * 6 + [0.05] * 2), _week([0.97] * 60 + [0.05] * 20)
+    calm_few, calm_many = _week([0.97] * 2 + [0.05] * 3), _week([0.97] * 32 + [0.05] * 48)
+    assert not differs(negative_share(few), negative_share(calm_few))
+    assert differs(negative_share(many), negative_share(calm_many))
+    assert negative_share(few).high - negative_share(few).low > 0.4

@@ -224,7 +224,8 @@ def _tiles(subjects: Subjects, material: Material, *, has_rivals: bool) -> tuple
         Tile(
             name="negative_share",
             value=negative.value,
-            change=figures.points(negative, negative_before) if known else None,
+            # A move that the intervals do not support is no news.
+            change=figures.points(negative, negative_before) if known and figures.differs(negative, negative_before) else None,
             low=negative.low,
             high=negative.high,
         ),

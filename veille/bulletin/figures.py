@@ -13,6 +13,7 @@ import pandas as pd
 
 from veille.bulletin.types import Day
 from veille.period import Period
+from veille.reading import prevalence
 from veille.reading.tables import Tone
 
 WEEKS = 12
@@ -48,6 +49,25 @@ class Share:
         return wilson(self.part, self.whole)[1] if self.whole else None
 
 
+@dataclass(frozen=True, slots=True)
+class NegativeShare:
+    """The share of negative stories among those whose tone was read, corrected for the measured error of the reading.
+
+    Parameters
+    ----------
+    part, whole
+        Stories that were called negative, as read, and all whose tone was read.
+    value, low, high
+        The corrected share and its 95 % interval, 0 to 1; None without stories.
+    """
+
+    part: int
+    whole: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
 def wilson(part: int, whole: int) -> tuple[float, float]:
     """Return the 95 % score interval of a proportion (Wilson 1927), rounded to four decimals; `whole` is at least 1."""
     ratio = part / whole
@@ -57,22 +77,29 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
     return round(max(0.0, float((centre - spread) / scale)), 4), round(min(1.0, float((centre + spread) / scale)), 4)
 
 
-def differs(now: Share, before: Share) -> bool:
-    """Say whether two shares differ: the 95 % interval of the difference (Newcombe 1998, method 10) leaves out zero."""
-    if not now.whole or not before.whole:
+def differs(now: Share | NegativeShare, before: Share | NegativeShare) -> bool:
+    """Say whether two shares differ: the 95 % interval of the difference leaves out zero.
+
+    Notes
+    -----
+    The interval is made of those of both shares (Newcombe 1998, method 10; Zou and Donner 2008 for any pair of intervals).
+    Two weeks read by one model err alike, so that for corrected shares it is too wide rather than too narrow.
+    """
+    if now.value is None or now.low is None or now.high is None:
         return False
-    p1, p0 = now.part / now.whole, before.part / before.whole
-    (l1, u1), (l0, u0) = wilson(now.part, now.whole), wilson(before.part, before.whole)
-    low = (p1 - p0) - np.hypot(p1 - l1, u0 - p0)
-    high = (p1 - p0) + np.hypot(u1 - p1, p0 - l0)
+    if before.value is None or before.low is None or before.high is None:
+        return False
+    change = now.value - before.value
+    low = change - np.hypot(now.value - now.low, before.high - before.value)
+    high = change + np.hypot(now.high - now.value, before.value - before.low)
     return bool(low > 0 or high < 0)
 
 
-def points(now: Share, before: Share) -> float | None:
+def points(now: Share | NegativeShare, before: Share | NegativeShare) -> float | None:
     """Return the change of a share in points (0 to 100), None where either week has no stories."""
-    if not now.whole or not before.whole:
+    if now.value is None or before.value is None:
         return None
-    return round(100 * (now.part / now.whole - before.part / before.whole), 1)
+    return round(100 * (now.value - before.value), 1)
 
 
 def change_pct(now: int, before: int | None) -> float | None:
@@ -88,7 +115,8 @@ def story_table(mentions: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFram
     Parameters
     ----------
     mentions
-        Columns `mention_id`, `story_id`, `day`, `weeks_ago` (0 is the week of the bulletin) and `tone`.
+        Columns `mention_id`, `story_id`, `day`, `weeks_ago` (0 is the week of the bulletin), `tone`, `p_negative` and
+        `language`, in the order of publication.
     by
         Columns that part the stories, such as `topic_id`.
 
@@ -96,10 +124,15 @@ def story_table(mentions: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFram
     -------
     pandas.DataFrame
         `story_id`, `day`, `weeks_ago`, `read` (its tone could be read), `negative` (at least half of its read mentions
-        are), `mentions`.
+        are), `mentions`, `p_negative` (mean of its read mentions) and `language` (of the first of them), both missing where
+        none was read.
     """
+    is_read = mentions["tone"].ne(Tone.NOT_READ.value)
     marked = mentions.assign(
-        is_read=mentions["tone"].ne(Tone.NOT_READ.value), is_negative=mentions["tone"].eq(Tone.NEGATIVE.value)
+        is_read=is_read,
+        is_negative=mentions["tone"].eq(Tone.NEGATIVE.value),
+        read_score=mentions["p_negative"].astype("float64").where(is_read),
+        read_language=mentions["language"].where(is_read),
     )
     grouped = (
         marked.groupby([*by, "story_id"], sort=True, observed=True)
@@ -109,12 +142,14 @@ def story_table(mentions: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFram
             mentions=("mention_id", "size"),
             reads=("is_read", "sum"),
             negatives=("is_negative", "sum"),
+            p_negative=("read_score", "mean"),
+            language=("read_language", "first"),
         )
         .reset_index()
     )
     grouped["read"] = grouped["reads"] > 0
     grouped["negative"] = grouped["read"] & (2 * grouped["negatives"] >= grouped["reads"])
-    return grouped[[*by, "story_id", "day", "weeks_ago", "read", "negative", "mentions"]]
+    return grouped[[*by, "story_id", "day", "weeks_ago", "read", "negative", "mentions", "p_negative", "language"]]
 
 
 def count(stories: pd.DataFrame, weeks_ago: int = 0) -> int:
@@ -122,10 +157,11 @@ def count(stories: pd.DataFrame, weeks_ago: int = 0) -> int:
     return int((stories["weeks_ago"] == weeks_ago).sum())
 
 
-def negative_share(stories: pd.DataFrame, weeks_ago: int = 0) -> Share:
-    """Return the share of negative stories among those whose tone could be read."""
-    week = stories[stories["weeks_ago"] == weeks_ago]
-    return Share(int(week["negative"].sum()), int(week["read"].sum()))
+def negative_share(stories: pd.DataFrame, weeks_ago: int = 0) -> NegativeShare:
+    """Return the share of negative stories among those whose tone could be read, corrected for the error of the reading."""
+    week = stories[(stories["weeks_ago"] == weeks_ago) & stories["read"]]
+    found = prevalence.negative_share(week)
+    return NegativeShare(int(week["negative"].sum()), found.read, found.share, found.low, found.high)
 
 
 def history(stories: pd.DataFrame, known_weeks: int, column: str | None = None) -> tuple[float | None, ...]:

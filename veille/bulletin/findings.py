@@ -122,22 +122,22 @@ def _from_shares(material: Material, subjects: Subjects, language: Language) -> 
         weekly = tuple(figures.negative_share(subjects.own, back).value for back in range(figures.WEEKS - 1, -1, -1))
         week = subjects.own_mentions[subjects.own_mentions["weeks_ago"] == 0]
         yield _share_finding(message, now, before, weekly, week[week["tone"] == "negative"], language)
-    now, before = subjects.voice(), subjects.voice(1)
-    if figures.differs(now, before) and now.value is not None and before.value is not None:
+    heard, heard_before = subjects.voice(), subjects.voice(1)
+    if figures.differs(heard, heard_before) and heard.value is not None and heard_before.value is not None:
         message = (
             language.say("The organisation is heard more against its competitors")
-            if now.value > before.value
+            if heard.value > heard_before.value
             else language.say("The organisation is heard less against its competitors")
         )
         weekly = tuple(subjects.voice(back).value for back in range(figures.WEEKS - 1, -1, -1))
         week = subjects.own_mentions[subjects.own_mentions["weeks_ago"] == 0]
-        yield _share_finding(message, now, before, weekly, week, language)
+        yield _share_finding(message, heard, heard_before, weekly, week, language)
 
 
 def _share_finding(
     title: str,
-    now: figures.Share,
-    before: figures.Share,
+    now: figures.Share | figures.NegativeShare,
+    before: figures.Share | figures.NegativeShare,
     weekly: tuple[float | None, ...],
     rows: pd.DataFrame,
     language: Language,

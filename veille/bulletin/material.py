@@ -38,8 +38,8 @@ class Material:
     Parameters
     ----------
     mentions
-        Visible mentions of twelve weeks with what was read in them (`language`, `story_id`, `tone`), their `topic_id`,
-        local `day` and `weeks_ago` (0 is the week of the bulletin).
+        Visible mentions of twelve weeks with what was read in them (`language`, `story_id`, `tone`, `p_negative`), their
+        `topic_id`, local `day` and `weeks_ago` (0 is the week of the bulletin).
     topics
         Topics as they stood at the cut-off.
     topic_events
@@ -134,7 +134,7 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
 
 def _mentions(store: Store, as_of: datetime, period: Period, long: Period, topics: pd.DataFrame) -> pd.DataFrame:
     mentions = store.mentions(as_of, long)[_KEPT]
-    readings = store.load(READINGS, columns=["mention_id", "language", "story_id", "tone"])
+    readings = store.load(READINGS, columns=["mention_id", "language", "story_id", "tone", "p_negative"])
     # Assignments have no clock of their own: they are as old as the topics of their cut-off.
     updates = sorted(topics["cutoff"].unique())
     assignments = store.load(ASSIGNMENTS, ["mention_id", "cutoff", "topic_id"], [("cutoff", "in", updates)])

@@ -69,7 +69,12 @@ def build_topics(material: Material, language: Language, mask: Callable[[str], s
 
 
 def _changed(
-    now: int, before: int | None, share: figures.Share, share_before: figures.Share, born: bool, language: Language
+    now: int,
+    before: int | None,
+    share: figures.NegativeShare,
+    share_before: figures.NegativeShare,
+    born: bool,
+    language: Language,
 ) -> str:
     if born:
         return language.say_many("Born this week: {count} story.", "Born this week: {count} stories.", now)
@@ -95,7 +100,7 @@ def _changed(
     return counted
 
 
-def _unknown(now: int, share: figures.Share, week: pd.DataFrame, language: Language) -> tuple[str, ...]:
+def _unknown(now: int, share: figures.NegativeShare, week: pd.DataFrame, language: Language) -> tuple[str, ...]:
     told = []
     if share.whole < now:
         told.append(

@@ -70,7 +70,10 @@ class Tile(Model):
 
     name: Literal["stories", "negative_share", "share_of_voice"]
     value: float | None
-    change: float | None = Field(description="Against the week before: a ratio for stories, points (0 to 100) for shares")
+    change: float | None = Field(
+        description="Against the week before: a ratio for stories, points (0 to 100) for shares; null where the intervals of a"
+        " negative share do not support one"
+    )
     low: float | None = Field(description="Lower end of the 95 % interval")
     high: float | None = Field(description="Upper end of the 95 % interval")
 
@@ -169,10 +172,10 @@ class Topic(Model):
     words: tuple[Text, ...]
     stories: int
     stories_before: int | None = Field(None, description="The week before; null where there is none")
-    negative: int = 0
+    negative: int = Field(0, description="Stories called negative, as read")
     read: int = Field(0, description="Stories whose tone could be read")
     change_pct: float | None
-    negative_share: float | None
+    negative_share: float | None = Field(description="Corrected for the measured error of the tone model")
     low: float | None
     high: float | None
     born: datetime
