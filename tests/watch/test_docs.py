@@ -31,6 +31,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "escalation": watch.Escalation,
     "delivery": watch.Delivery,
     "privacy": watch.Privacy,
+    "images": watch.Images,
     "embedding": watch.Embedding,
     "detection": watch.Detection,
     "detection: score_weights": watch.ScoreWeights,

@@ -5,6 +5,7 @@ Everything that can be wrong in the file is found here, before anything runs, an
 
 from veille.watch.confidential import confidential_terms
 from veille.watch.detection import Detection, ScoreWeights
+from veille.watch.images import Images
 from veille.watch.load import load_watch
 from veille.watch.model import REPORT_LANGUAGES, Embedding, Privacy, Watch
 from veille.watch.people import Absence, Delivery, Escalation, Hours, Person, Publish
@@ -25,6 +26,7 @@ __all__ = [
     "Embedding",
     "Escalation",
     "Hours",
+    "Images",
     "Message",
     "OfficeHours",
     "Person",

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from veille.watch.detection import Detection
+from veille.watch.images import Images
 from veille.watch.people import ESCALATION_DEFAULTS, LEVELS, Delivery, Escalation, Hours, Person
 from veille.watch.sources import SourceSpec
 from veille.watch.strategy import Account, CalendarEntry, Confidential, Message, Rule, Strategy, Voice
@@ -114,6 +115,7 @@ class Watch(Model):
     notebooks: Texts = Field(
         default=(), description="Notebooks run with each edition, relative to watch.yml; they land in the annex"
     )
+    images: Images = Field(default=Images(), description="How the pictures of mentions are looked at")
     embedding: Embedding = Field(default=Embedding(), description="How texts become vectors")
     detection: Detection = Field(default=Detection(), description="Thresholds")
 
