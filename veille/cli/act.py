@@ -9,7 +9,10 @@ import click
 import pandas as pd
 
 from veille import signals, topics
+from veille.bulletin.chronicle import chronicle
+from veille.bulletin.language import Language
 from veille.cli.answer import Answer, answering, read_watch, records
+from veille.errors import UsageError
 from veille.masking import mask_frame
 from veille.store import Store
 from veille.watch import confidential_terms
@@ -27,6 +30,10 @@ def _topic_event(event: pd.DataFrame) -> Answer:
     return Answer(f"{row['act']} {row['topic_id']} (event {row['event_id']})", {"event": row})
 
 
+def _ids(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def _signal_events(events: pd.DataFrame) -> Answer:
     lines = events["at"].dt.strftime("%Y-%m-%d %H:%M") + "  " + events["signal_id"] + "  " + events["act"] + "  " + events["by"]
     return Answer("\n".join(lines + "  " + events["note"]), {"events": records(events)})
@@ -40,11 +47,55 @@ def topics_group() -> None:
 @topics_group.command("list")
 @answering
 def list_command(watch_file: Path) -> Answer:
-    """List the topics of the last update, largest first."""
+    """List the topics of the last update, largest first; a watched one is there even when nobody speaks of it."""
     watch = read_watch(watch_file)
-    listed = mask_frame(topics.current(watch, Store(watch), _now()).drop(columns="centroid"), confidential_terms(watch))
+    current = topics.current(watch, Store(watch), _now())
+    silent = topics.silent(current)
+    listed = mask_frame(current.drop(columns="centroid").assign(silent=silent), confidential_terms(watch))
     lines = listed["topic_id"] + "  " + listed["stories"].astype("str").str.rjust(5) + "  " + listed["title"]
+    lines = lines + silent.map({True: "  (watched, nothing this week)", False: ""})
     return Answer("\n".join(lines), {"topics": records(listed)})
+
+
+@topics_group.command("history")
+@click.argument("topic_id", required=False)
+@click.option("--lang", type=click.Choice(["fr", "en"]), help="Language; by default the first of the watch.")
+@answering
+def history_command(watch_file: Path, topic_id: str | None, lang: str | None) -> Answer:
+    """Tell what happened to a topic, or to all, and what shows that it did."""
+    watch, now = read_watch(watch_file), _now()
+    store = Store(watch)
+    events, titles = topics.history(watch, store, now), topics.known_titles(watch, store, now)
+    if topic_id is not None:
+        events = events.loc[(events["topic_id"] == topic_id) | events["others"].map(lambda others: topic_id in list(others))]
+        if events.empty and topic_id not in titles.index:
+            raise UsageError(f"no topic is known as {topic_id}", "`veille topics list` shows the topics and their ids")
+    told = chronicle(events, titles, Language(lang or watch.languages[0]))
+    events = mask_frame(events.assign(sentence=told), confidential_terms(watch))
+    return Answer("\n".join(events["sentence"]), {"events": records(events)})
+
+
+@topics_group.command("split")
+@click.argument("topic_id")
+@click.option("--words", default="", metavar="QUERY", help="Stories that match leave; a comma means “or”.")
+@click.option("--mentions", default="", metavar="IDS", help="Mentions that leave, with commas, and the stories nearer to them.")
+@click.option("--into", default=2, show_default=True, help="Without words or mentions: so many parts, by a finer cut.")
+@_BY
+@_NOTE
+@answering
+def split_command(watch_file: Path, topic_id: str, words: str, mentions: str, into: int, by: str, note: str) -> Answer:
+    """Make several topics of one; later stories go to the nearer part."""
+    watch = read_watch(watch_file)
+    store = Store(watch)
+    event = topics.split(watch, store, topic_id, words=words, mentions=_ids(mentions), into=into, at=_now(), by=by, note=note)
+    answer, texts = _topic_event(event), topics.parts(store, event)
+    texts = mask_frame(texts, confidential_terms(watch))
+    lines = [
+        line
+        for part, rows in texts.groupby("topic_id", sort=False)
+        for line in (f"{part}: {len(rows)}", *("  " + rows["mention_id"] + "  " + rows["line"]))
+    ]
+    return Answer("\n".join([answer.text, *lines]), {**answer.data, "parts": records(texts)})
 
 
 @topics_group.command("rename")
@@ -81,14 +132,22 @@ def ignore_command(watch_file: Path, topic_id: str, by: str, note: str) -> Answe
 
 
 @topics_group.command("watch")
-@click.argument("topic_id")
+@click.argument("topic_id", required=False)
+@click.option("--title", default="", help="Watch a topic that nobody may speak of yet, under this name.")
+@click.option("--words", default="", metavar="QUERY", help="What its stories say; a comma means “or”.")
+@click.option("--examples", default="", metavar="IDS", help="Mentions that it is like, with commas.")
 @_BY
 @_NOTE
 @answering
-def watch_command(watch_file: Path, topic_id: str, by: str, note: str) -> Answer:
-    """Keep an eye on a topic, however small."""
+def watch_command(watch_file: Path, topic_id: str | None, title: str, words: str, examples: str, by: str, note: str) -> Answer:
+    """Keep an eye on a topic, however small; or on one described by words or examples."""
     watch = read_watch(watch_file)
-    return _topic_event(topics.watch(watch, Store(watch), topic_id, at=_now(), by=by, note=note))
+    if (topic_id is None) == (not title):
+        raise UsageError("what is to be watched is not said", "give a topic's id, or --title with --words or --examples")
+    if topic_id is not None:
+        return _topic_event(topics.watch(watch, Store(watch), topic_id, at=_now(), by=by, note=note))
+    shown = _ids(examples)
+    return _topic_event(topics.declare(watch, Store(watch), title, words=words, examples=shown, at=_now(), by=by))
 
 
 @topics_group.command("undo")

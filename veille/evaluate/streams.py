@@ -14,9 +14,10 @@ from sklearn.metrics import normalized_mutual_info_score
 from veille.evaluate.texts import lead_of
 from veille.reading.embedding import DEFAULT_MODEL, by_name
 from veille.topics import TopicSettings
-from veille.topics.acts import Decisions
 from veille.topics.corpus import corpus
-from veille.topics.derive import Stamp, derive
+from veille.topics.decisions import Decisions
+from veille.topics.derive import derive
+from veille.topics.happened import Stamp
 from veille.topics.prior import registry
 from veille.topics.tables import ASSIGNMENTS, TOPICS
 

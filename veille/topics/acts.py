@@ -2,78 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 import pandas as pd
 
-from veille.errors import UsageError
+from veille.errors import QueryError, UsageError
+from veille.mention import MENTIONS
+from veille.query import parse
 from veille.store import Store
+from veille.topics.decisions import MACHINE, Decisions, decisions, effective
 from veille.topics.registry import digest
 from veille.topics.tables import TOPIC_EVENTS, TOPICS, Act, Level
 from veille.watch import Watch
 
-MACHINE = "veille"
-
-
-@dataclass(frozen=True)
-class Decisions:
-    """What people have decided, as far as it was not undone.
-
-    Parameters
-    ----------
-    titles
-        The name a person gave, by topic id.
-    ignored, watched
-        Topic ids.
-    into
-        The topic that a topic was merged into by a person, by topic id, followed to the end.
-    """
-
-    titles: dict[str, str] = field(default_factory=dict)
-    ignored: frozenset[str] = frozenset()
-    watched: frozenset[str] = frozenset()
-    into: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def kept(self) -> frozenset[str]:
-        """Topics a person cared about, which therefore never die."""
-        return self.ignored | self.watched | frozenset(self.titles) | frozenset(self.into.values())
-
-
-def effective(events: pd.DataFrame) -> pd.DataFrame:
-    """Return the events that stand: no standing undo names them; undos themselves are left out, an undone one restores."""
-    ordered = events.sort_values(["at", "event_id"], kind="stable", ignore_index=True)
-    undos = ordered.loc[ordered["act"] == Act.UNDO, ["event_id", "others"]].explode("others")
-    undone: set[str] = set()
-    # Undos of one instant have no order, so that chains are followed from their ends: each pass settles one more link.
-    for _ in range(len(undos) + 1):
-        settled = set(undos.loc[~undos["event_id"].isin(undone), "others"].dropna())
-        if settled == undone:
-            break
-        undone = settled
-    return ordered.loc[~ordered["event_id"].isin(undone) & (ordered["act"] != Act.UNDO)].reset_index(drop=True)
-
-
-def decisions(events: pd.DataFrame) -> Decisions:
-    """Read people's decisions from TOPIC_EVENTS rows; of two on the same question the later one counts."""
-    acts = effective(events)
-    acts = acts.loc[acts["by"] != MACHINE]
-    named = acts.loc[acts["act"] == Act.RENAME].drop_duplicates("topic_id", keep="last")
-    attention = acts.loc[acts["act"].isin([Act.IGNORE, Act.WATCH])].drop_duplicates("topic_id", keep="last")
-    into: dict[str, str] = {}
-    merges = acts.loc[acts["act"] == Act.MERGE]
-    for survivor, others in zip(merges["topic_id"], merges["others"], strict=True):
-        # Merging back what was merged before turns the earlier merge round instead of closing a circle.
-        into.pop(survivor, None)
-        into.update((other, survivor) for other in others if other != survivor)
-    return Decisions(
-        titles=dict(zip(named["topic_id"], named["note"], strict=True)),
-        ignored=frozenset(attention.loc[attention["act"] == Act.IGNORE, "topic_id"]),
-        watched=frozenset(attention.loc[attention["act"] == Act.WATCH, "topic_id"]),
-        into={topic: _followed(topic, into) for topic in into},
-    )
+__all__ = [
+    "MACHINE",
+    "Decisions",
+    "act",
+    "applied",
+    "decisions",
+    "declare",
+    "effective",
+    "event_row",
+    "ignore",
+    "merge",
+    "rename",
+    "undo",
+    "watch",
+]
 
 
 def applied(topics: pd.DataFrame, decided: Decisions) -> pd.DataFrame:
@@ -102,7 +60,7 @@ def rename(watch: Watch, store: Store, topic_id: str, title: str, *, at: datetim
     line = " ".join(title.split())
     if not line:
         raise UsageError("a topic cannot be renamed to nothing", "give a title")
-    return _act(store, Act.RENAME, topic_id, at=at, by=by, note=line)
+    return act(store, Act.RENAME, topic_id, at=at, by=by, note=line)
 
 
 def merge(
@@ -112,17 +70,74 @@ def merge(
     absorbed = sorted(set(others) - {topic_id})
     if not absorbed:
         raise UsageError(f"topic {topic_id} needs another topic to be merged with", "name the topics that become part of it")
-    return _act(store, Act.MERGE, topic_id, others=absorbed, at=at, by=by, note=note)
+    return act(store, Act.MERGE, topic_id, others=absorbed, at=at, by=by, note=note)
 
 
 def ignore(watch: Watch, store: Store, topic_id: str, *, at: datetime, by: str, note: str = "") -> pd.DataFrame:
     """Ask not to be shown a topic; see `rename` for what is returned and raised."""
-    return _act(store, Act.IGNORE, topic_id, at=at, by=by, note=note)
+    return act(store, Act.IGNORE, topic_id, at=at, by=by, note=note)
 
 
 def watch(watch: Watch, store: Store, topic_id: str, *, at: datetime, by: str, note: str = "") -> pd.DataFrame:
     """Ask to be told of a topic, also one that was ignored; see `rename` for what is returned and raised."""
-    return _act(store, Act.WATCH, topic_id, at=at, by=by, note=note)
+    return act(store, Act.WATCH, topic_id, at=at, by=by, note=note)
+
+
+def declare(
+    watch: Watch,
+    store: Store,
+    title: str,
+    *,
+    at: datetime,
+    by: str,
+    words: str = "",
+    examples: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Ask to be told of a topic that is described by words or by examples, whether or not anybody speaks of it yet.
+
+    Parameters
+    ----------
+    title
+        Its name.
+    words
+        Lucene query; a comma between words means "or".
+    examples
+        Mention ids of examples.
+
+    Raises
+    ------
+    UsageError
+        Neither words nor examples, no title, words that are no query, or an example that is not stored; see also `rename`.
+    """
+    line, query = " ".join(title.split()), as_query(words)
+    if not line:
+        raise UsageError("a topic to be watched has no title", "give one with --title")
+    if not query and not examples:
+        raise UsageError(f"the topic “{line}” is described by nothing", "give --words or --examples")
+    if examples:
+        known = set(store.load(MENTIONS, ["mention_id"])["mention_id"])
+        missing = [mention for mention in examples if mention not in known]
+        if missing:
+            raise UsageError(f"no mention is known as {', '.join(missing)}", "`veille search` shows mentions and their ids")
+    moment = pd.Timestamp(at)
+    topic_id = "t" + digest("declared", line, query, *sorted(examples), moment.isoformat(), by)
+    return act(
+        store, Act.WATCH, topic_id, at=at, by=by, note=line, query=query or None, mentions=sorted(set(examples)), declares=True
+    )
+
+
+def as_query(words: str) -> str:
+    """Return words with commas as one Lucene query; raise `UsageError` where it is none."""
+    parts = [" ".join(part.split()) for part in words.split(",")]
+    query = " OR ".join(f"({part})" if " " in part and len(parts) > 1 else part for part in parts if part)
+    if query:
+        try:
+            parse(query)
+        except QueryError as error:
+            raise UsageError(f"the words {words!r} are no query: {error}", "write words with commas between") from error
+        if re.search(r"\bauthor:", query):
+            raise UsageError("a topic cannot be described by who speaks", "give words that its mentions hold")
+    return query
 
 
 def undo(watch: Watch, store: Store, reference: str, *, at: datetime, by: str, note: str = "") -> pd.DataFrame:
@@ -144,7 +159,7 @@ def undo(watch: Watch, store: Store, reference: str, *, at: datetime, by: str, n
     if event.empty:
         raise UsageError(f"nothing that a person did is known as {reference}", "give an event id, or a topic that was acted on")
     first = event.iloc[0]
-    return _act(store, Act.UNDO, str(first["topic_id"]), others=[str(first["event_id"])], at=at, by=by, note=note)
+    return act(store, Act.UNDO, str(first["topic_id"]), others=[str(first["event_id"])], at=at, by=by, note=note)
 
 
 def event_row(
@@ -163,26 +178,34 @@ def event_row(
     }
 
 
-def _act(
-    store: Store, act: Act, topic_id: str, *, at: datetime, by: str, others: Sequence[str] = (), note: str = ""
+def act(
+    store: Store,
+    what: Act,
+    topic_id: str,
+    *,
+    at: datetime,
+    by: str,
+    others: Sequence[str] = (),
+    note: str = "",
+    declares: bool = False,
+    **details: object,
 ) -> pd.DataFrame:
+    """Write what a person did to a topic that exists, or comes to exist by it; see `rename` for what is raised."""
     if not by.strip() or by == MACHINE:
         raise UsageError(f"who acts on topic {topic_id} is not said", "give the name of a person")
-    topics = store.load(TOPICS, ["topic_id", "cutoff", "level"])
-    known = set(topics.loc[topics["level"] == Level.FINE, "topic_id"])
-    asked = [topic_id] if act is Act.UNDO else [topic_id, *others]
-    missing = [topic for topic in asked if topic not in known]
+    asked = [topic_id, *others] if what in (Act.MERGE,) else [topic_id]
+    missing = [] if declares else [topic for topic in asked if topic not in _known(store)]
     if missing:
         raise UsageError(f"no topic is known as {', '.join(missing)}", "`veille topics list` shows the topics and their ids")
-    row = event_row(act, topic_id, others, note, at=pd.Timestamp(at), by=by, salt="person")
+    row = event_row(what, topic_id, others, note, at=pd.Timestamp(at), by=by, salt="person") | details
     event = TOPIC_EVENTS.check(pd.DataFrame([row]))
     store.merge(TOPIC_EVENTS, event)
     return event
 
 
-def _followed(topic: str, into: dict[str, str]) -> str:
-    seen = {topic}
-    while topic in into and into[topic] not in seen:
-        topic = into[topic]
-        seen.add(topic)
-    return topic
+def _known(store: Store) -> set[str]:
+    topics = store.load(TOPICS, ["topic_id", "cutoff", "level"])
+    decided = decisions(store.load(TOPIC_EVENTS))
+    parts = (part for move in decided.moves for part in move.others if move.act is Act.SPLIT)
+    declared = (item.topic_id for item in decided.declared)
+    return set(topics.loc[topics["level"] == Level.FINE, "topic_id"]).union(parts, declared)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from veille.period import Period, published_before
 from veille.reading import version as reading_version
+from veille.reading.relevance import remaining, set_aside
 from veille.reading.tables import READINGS
 from veille.store import Store
 from veille.topics.cluster import Labels
@@ -82,6 +83,9 @@ def load(watch: Watch, store: Store, as_of: datetime, period: Period | None, set
     mentions = store.mentions(as_of, period, _MENTION_COLUMNS)
     recent = mentions["published_at"] >= cutoff - pd.Timedelta(days=settings.window_days)
     mentions = mentions.loc[recent & (mentions["subjects"].str.len() > 0)].reset_index(drop=True)
+    # What people talk about is the public's: not homonyms, spam or the organisation's own words.
+    mentions = remaining(mentions, set_aside(store, as_of, mentions))
+    mentions = mentions.loc[mentions["subjects"].str.len() > 0].reset_index(drop=True)
     readings = store.load(READINGS, ["mention_id", "version", "text_hash", "story_id"])
     readings = readings.loc[readings["version"] == reading_version(watch)]
     return corpus(cutoff, mentions, readings.loc[readings["mention_id"].isin(mentions["mention_id"])])

@@ -9,37 +9,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from veille.topics import cluster, registry, words
-from veille.topics.acts import MACHINE, Decisions, applied, event_row
+from veille.topics import cluster, hold, registry, words
+from veille.topics.acts import applied
 from veille.topics.cluster import Labels
 from veille.topics.coarse import coarse as grouped
 from veille.topics.corpus import Corpus
+from veille.topics.decisions import Decisions
+from veille.topics.happened import Identified, Stamp, events
 from veille.topics.naming import Names, name
 from veille.topics.prior import Prior, Registry
-from veille.topics.registry import Matching
 from veille.topics.settings import TopicSettings
-from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS, Act, Level, TopicStatus
+from veille.topics.tables import ASSIGNMENTS, TOPICS, Level, TopicStatus
 from veille.topics.text import clean, lead
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """What every row of an update carries.
-
-    Parameters
-    ----------
-    cutoff, as_of
-        The two clocks.
-    version
-        Version of the verb, its settings and the embedding model.
-    inputs
-        Fingerprint of the window, the registry and people's acts.
-    """
-
-    cutoff: pd.Timestamp
-    as_of: pd.Timestamp
-    version: str
-    inputs: str
 
 
 @dataclass(frozen=True)
@@ -55,17 +36,6 @@ class Derived:
     topics: pd.DataFrame
     assignments: pd.DataFrame
     events: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class _Level:
-    """One level of clusters with their identity."""
-
-    of_story: Labels
-    ids: npt.NDArray[np.object_]
-    matching: Matching
-    means: npt.NDArray[np.float64]
-    prior: Prior
 
 
 def derive(
@@ -97,15 +67,14 @@ def derive(
     """
     units = cluster.unit(vectors)
     fine_of_story = cluster.fine(units, cut=settings.cut_distance, sample=settings.sample_stories)
-    story_of_mention, mention_ids = window.story_of_mention, window.mentions["mention_id"]
-    numbers = known.fine.number_of(mention_ids)
-    merged_by_people = np.flatnonzero(np.isin(known.fine.ids, [*decided.into.values()])).tolist()
-    fine_of_story = registry.united(fine_of_story, numbers, fine_of_story[story_of_mention], merged_by_people)
-    person = np.isin(known.fine.ids, [*decided.titles, *decided.watched])
-    fine = _identify(window, units, fine_of_story, known.fine, stamp, settings, person=person, prefix="t")
+    fine_of_story, numbers = _decided(window, units, fine_of_story, known.fine, decided, settings)
+    person = np.isin(known.fine.ids, [*decided.titles, *decided.watched, *decided.arranged])
+    fine = _identify(window, units, fine_of_story, numbers, known.fine, stamp, settings, person=person, prefix="t")
 
     coarse_of_fine = grouped(units, fine_of_story, most=settings.coarse_topics)
-    coarse = _identify(window, units, coarse_of_fine[fine_of_story], known.coarse, stamp, settings, person=None, prefix="c")
+    of_coarse = known.coarse.number_of(window.mentions["mention_id"])
+    coarse_of_story = coarse_of_fine[fine_of_story]
+    coarse = _identify(window, units, coarse_of_story, of_coarse, known.coarse, stamp, settings, person=None, prefix="c")
 
     texts = clean(lead(window.stories["title"], window.stories["text"]))
     fine_words = words.describe(texts, fine.of_story, count=settings.words, demoted=demoted)
@@ -121,38 +90,74 @@ def derive(
     )
     topics = pd.concat([fine_topics, carried, coarse_topics], ignore_index=True)
     topics = TOPICS.check(applied(topics, decided)).sort_values(["level", "topic_id"], ignore_index=True)
-    events = _events(fine, fine_topics, carried, stamp, settings)
-    return Derived(topics, _assignments(window, units, fine, coarse, stamp), events)
+    happened = events(fine, fine_topics, carried, stamp)
+    return Derived(topics, _assignments(window, units, fine, coarse, stamp), happened)
+
+
+def _decided(
+    window: Corpus,
+    units: npt.NDArray[np.float64],
+    of_story: Labels,
+    prior: Prior,
+    decided: Decisions,
+    settings: TopicSettings,
+) -> tuple[Labels, Labels]:
+    """Return the cluster of each story with what people decided applied, and the registry's number of each mention's topic."""
+    numbers, story = prior.number_of(window.mentions["mention_id"]), window.story_of_mention
+    touched = hold.numbers_of(prior.ids, decided.kept)
+    if not len(touched):
+        return of_story, numbers
+    of_known = hold.topic_of_stories(numbers, story, len(window.stories))
+    declared = frozenset(topic.topic_id for topic in decided.declared)
+    if declared:
+        asked = hold.declared_stories(window, units, of_known, decided, prior, cut=settings.example_distance)
+        # Matching then finds the declared topic in the cluster that is made of its stories.
+        numbers = np.where(asked != of_known, asked, -1)[story]
+        numbers = np.where(numbers >= 0, numbers, prior.number_of(window.mentions["mention_id"]))
+        of_known = asked
+    held = hold.hold(
+        of_story,
+        units,
+        of_known,
+        prior.means(units.shape[1]),
+        arranged=hold.numbers_of(prior.ids, decided.arranged | declared),
+        touched=touched,
+        family=hold.families(prior.ids, decided),
+    )
+    return held, numbers
 
 
 def _identify(
     window: Corpus,
     units: npt.NDArray[np.float64],
     of_story: Labels,
+    numbers: Labels,
     prior: Prior,
     stamp: Stamp,
     settings: TopicSettings,
     *,
     person: npt.NDArray[np.bool_] | None,
     prefix: str,
-) -> _Level:
+) -> Identified:
     cluster_means = cluster.means(units, of_story)
-    numbers = prior.number_of(window.mentions["mention_id"])
-    shared = registry.overlap(numbers, of_story[window.story_of_mention], len(prior.topics), len(cluster_means))
+    now, sizes = of_story[window.story_of_mention], (len(prior.topics), len(cluster_means))
+    shared = registry.overlap(numbers, now, *sizes)
     matching = registry.match(shared, prior.means(units.shape[1]), cluster_means, settings, person=person)
+    # What became of a topic is told by the mentions it had, also those that a declared topic took.
+    matching = registry.Matching(matching.topic, registry.overlap(prior.number_of(window.mentions["mention_id"]), now, *sizes))
     _, founders = np.unique(of_story, return_index=True)
     ids = registry.new_ids(window.stories["story_id"].iloc[founders], stamp.cutoff, prefix=prefix)
     carried_on = matching.topic >= 0
     ids[carried_on] = prior.ids[matching.topic[carried_on]]
-    return _Level(of_story, ids, matching, cluster_means, prior)
+    return Identified(of_story, ids, matching, cluster_means, prior)
 
 
-def _titles_before(level: _Level) -> list[str]:
+def _titles_before(level: Identified) -> list[str]:
     titles = [*level.prior.topics["title"], ""]
     return [titles[number] for number in level.matching.topic]
 
 
-def _rows(window: Corpus, level: _Level, names: Names, stamp: Stamp, settings: TopicSettings) -> pd.DataFrame:
+def _rows(window: Corpus, level: Identified, names: Names, stamp: Stamp, settings: TopicSettings) -> pd.DataFrame:
     of_mention = level.of_story[window.story_of_mention]
     count = len(level.ids)
     dates = window.mentions["published_at"].groupby(of_mention).agg(["min", "max"])
@@ -189,7 +194,7 @@ def _rows(window: Corpus, level: _Level, names: Names, stamp: Stamp, settings: T
     )
 
 
-def _carried(level: _Level, decided: Decisions, stamp: Stamp, settings: TopicSettings) -> pd.DataFrame:
+def _carried(level: Identified, decided: Decisions, stamp: Stamp, settings: TopicSettings) -> pd.DataFrame:
     """Return the rows of listed topics that have no cluster any more: merged, dead (without a status) or dormant."""
     prior = level.prior.topics
     gone = ~np.isin(np.arange(len(prior)), level.matching.topic) & prior["listed_at"].notna().to_numpy()
@@ -210,7 +215,9 @@ def _carried(level: _Level, decided: Decisions, stamp: Stamp, settings: TopicSet
     return rows.loc[~dead]
 
 
-def _assignments(window: Corpus, units: npt.NDArray[np.float64], fine: _Level, coarse: _Level, stamp: Stamp) -> pd.DataFrame:
+def _assignments(
+    window: Corpus, units: npt.NDArray[np.float64], fine: Identified, coarse: Identified, stamp: Stamp
+) -> pd.DataFrame:
     similarity = np.einsum("ij,ij->i", units, cluster.unit(fine.means)[fine.of_story]).clip(-1.0, 1.0).round(6)
     story = window.story_of_mention
     rows = pd.DataFrame(
@@ -223,34 +230,3 @@ def _assignments(window: Corpus, units: npt.NDArray[np.float64], fine: _Level, c
         }
     )
     return ASSIGNMENTS.check(rows.sort_values("mention_id"))
-
-
-def _events(fine: _Level, topics: pd.DataFrame, carried: pd.DataFrame, stamp: Stamp, settings: TopicSettings) -> pd.DataFrame:
-    prior = fine.prior.topics
-    found = fine.matching.topic
-    listed_before = prior["listed_at"].notna().to_numpy()
-    listed_now = topics["listed_at"].notna().to_numpy()
-    was_listed = (found >= 0) & np.append(listed_before, False)[found]
-    from_topic = fine.matching.split_from()
-    split = listed_now & ~was_listed & (from_topic >= 0) & np.append(listed_before, False)[from_topic]
-    facts: list[tuple[Act, str, list[str]]] = [(Act.BIRTH, topic, []) for topic in fine.ids[listed_now & ~was_listed & ~split]]
-    facts += [
-        (Act.SPLIT, prior["topic_id"].iloc[number], sorted(fine.ids[split & (from_topic == number)]))
-        for number in np.unique(from_topic[split])
-    ]
-    into = fine.matching.merged_into()
-    merged = listed_before & (into >= 0)
-    facts += [
-        (Act.MERGE, fine.ids[number], sorted(prior["topic_id"].to_numpy()[merged & (into == number)]))
-        for number in np.unique(into[merged])
-    ]
-    asleep = np.append((prior["status"] == TopicStatus.DORMANT).to_numpy(), False)[found] & (found >= 0)
-    awake = (topics["status"] == TopicStatus.ACTIVE).to_numpy()
-    facts += [(Act.REVIVAL, topic, []) for topic in fine.ids[was_listed & asleep & awake]]
-    gone = listed_before & ~np.isin(np.arange(len(prior)), found) & ~prior["topic_id"].isin(carried["topic_id"]).to_numpy()
-    facts += [(Act.DEATH, topic, []) for topic in prior["topic_id"].to_numpy()[gone]]
-    rows = [
-        event_row(act, str(topic), [str(other) for other in others], "", at=stamp.cutoff, by=MACHINE, salt=stamp.inputs)
-        for act, topic, others in facts
-    ]
-    return TOPIC_EVENTS.check(pd.DataFrame(rows, columns=TOPIC_EVENTS.column_names))

@@ -40,6 +40,8 @@ class TopicSettings:
         Weight of shared mentions, against the centroids' similarity, in that score.
     revival_distance
         Average cosine distance within which a cluster revives a topic that left the window.
+    example_distance
+        Cosine distance from the mean of a person's examples within which a story is like them.
     dormant_days
         A topic without a story for so many days is dormant.
     memory_days
@@ -59,12 +61,13 @@ class TopicSettings:
     match_minimum: float = 0.25
     overlap_weight_ratio: float = 0.7
     revival_distance: float = 0.6
+    example_distance: float = 0.5
     dormant_days: int = 14
     memory_days: int = 112
 
     def __post_init__(self) -> None:
         ratios = ("diversity_ratio", "match_minimum", "overlap_weight_ratio")
-        distances = ("cut_distance", "revival_distance")
+        distances = ("cut_distance", "revival_distance", "example_distance")
         for item in fields(self):
             value = getattr(self, item.name)
             high = 1.0 if item.name in ratios else 2.0 if item.name in distances else None

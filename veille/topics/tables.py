@@ -23,7 +23,7 @@ class TopicStatus(StrEnum):
 
 
 class Act(StrEnum):
-    """What happened to a topic; the first five by the machine, the others by people."""
+    """What happened to a topic; the first five by the machine, merge, split and the others by people."""
 
     BIRTH = "birth"
     MERGE = "merge"
@@ -77,6 +77,12 @@ TOPIC_EVENTS = Table(
         Column("topic_id", Kind.TEXT, "The topic it happened to"),
         Column("others", Kind.TEXTS, "The other topics concerned, or the event undone"),
         Column("note", Kind.TEXT, "The new name, or why"),
+        Column("query", Kind.TEXT, "The words that a person gave, a query", nullable=True),
+        Column("mentions", Kind.TEXTS, "Evidence: the mentions it shows in, or that a person gave as examples or parted"),
+        Column("mention_topics", Kind.TEXTS, "Where a person parted a topic: the topic that each of `mentions` goes to"),
+        Column("shared_mentions", Kind.INTEGER, "Mentions that the two topics have in common", nullable=True, low=0),
+        Column("known_mentions", Kind.INTEGER, "Mentions of the one that went, or came out", nullable=True, low=0),
+        Column("similarity", Kind.REAL, "Cosine of the two topics' centroids", nullable=True, low=-1, high=1),
     ),
 )
 

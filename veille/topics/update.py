@@ -14,7 +14,8 @@ from veille.store import Store
 from veille.topics import acts, prior
 from veille.topics import corpus as window_of
 from veille.topics.corpus import Corpus
-from veille.topics.derive import Derived, Stamp, derive
+from veille.topics.derive import Derived, derive
+from veille.topics.happened import Stamp
 from veille.topics.settings import TopicSettings
 from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS, Act, Level, TopicStatus
 from veille.watch import Watch
@@ -63,9 +64,10 @@ class TopicsResult:
 
     @property
     def listed(self) -> pd.DataFrame:
-        """Fine topics to show: stories enough and not ignored, largest first."""
+        """Fine topics to show: stories enough, or watched, and not ignored; largest first."""
         fine = self.fine
-        shown = fine.loc[(fine["stories"] >= self.min_stories) & ~fine["ignored"].astype(bool)]
+        enough = (fine["stories"] >= self.min_stories) | fine["watched"].astype(bool)
+        shown = fine.loc[enough & ~fine["ignored"].astype(bool)]
         return shown.sort_values(["stories", "topic_id"], ascending=[False, True], ignore_index=True)
 
     @property
