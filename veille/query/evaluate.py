@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,7 +40,10 @@ class Folded:
     def words(self, column: str, exact: bool = False) -> pa.Array:
         """Return the words of a column between single spaces, one text a row (see `veille.folding.token_text`)."""
         if (column, exact) not in self._cache:
-            self._cache[column, exact] = token_text(arrow_texts(self.frame[column]), exact=exact)
+            # Pictures are looked at after mentions are stored: where nothing is known of them, they hold no words.
+            unknown = column == "picture" and column not in self.frame.columns
+            texts = pd.Series("", index=self.frame.index) if unknown else self.frame[column]
+            self._cache[column, exact] = token_text(arrow_texts(texts), exact=exact)
         return self._cache[column, exact]
 
 
@@ -63,6 +66,11 @@ class Query:
 
     text: str
     root: Node
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Names of the fields it looks in."""
+        return frozenset(_fields(self.root))
 
     def matches(self, frame: pd.DataFrame, key: bytes | None = None, *, folded: Folded | None = None) -> pd.Series:
         """Say which mentions match.
@@ -102,6 +110,19 @@ def _flags(node: Node, texts: Folded, key: bytes | None) -> Flags:
             return _some(node.parts, texts, key)
         case Every():
             return ~_any([~_flags(part, texts, key) for part in node.parts])
+
+
+def _fields(node: Node) -> Iterator[str]:
+    match node:
+        case Words():
+            yield from node.fields
+        case Value():
+            yield node.field
+        case Without():
+            yield from _fields(node.part)
+        case Some() | Every():
+            for part in node.parts:
+                yield from _fields(part)
 
 
 def _some(parts: tuple[Node, ...], texts: Folded, key: bytes | None) -> Flags:

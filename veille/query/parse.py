@@ -49,7 +49,7 @@ def parse(query: str) -> Query:
     ----------
     query
         Words, `"phrases"`, `"near words"~n`, `pref*`, `field:…`, AND, OR, NOT (also `-word`), parentheses; adjacent
-        words mean AND, which binds tighter than OR. Fields: title, text, author, publisher, source, lang, exact.
+        words mean AND, which binds tighter than OR. Fields: title, text, author, publisher, source, lang, picture, exact.
 
     Raises
     ------

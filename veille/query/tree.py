@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-WORD_FIELDS = ("title", "text", "publisher")
+WORD_FIELDS = ("title", "text", "publisher", "picture")
 """Fields that are searched word by word."""
 VALUE_FIELDS = ("author", "source", "lang")
 """Fields whose whole value is compared."""
-FIELDS = ("title", "text", "author", "publisher", "source", "lang", "exact")
+FIELDS = ("title", "text", "author", "publisher", "source", "lang", "picture", "exact")
 """Every name that may stand before a colon; `exact` is title and text with case and accents."""
 
 

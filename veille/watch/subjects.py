@@ -42,9 +42,12 @@ class Subject(Model):
     @classmethod
     def _readable(cls, query: str) -> str:
         try:
-            parse(query)
+            fields = parse(query).fields
         except QueryError as error:
             raise problem(f"cannot be read: {error.message}", error.hint) from None
+        if "picture" in fields:
+            # Subjects are told when mentions are stored, before any picture was looked at.
+            raise problem("asks for picture:, which is for `veille search`", "leave picture: out of the queries of subjects")
         return query
 
     @cached_property

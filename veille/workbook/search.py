@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import pandas as pd
 
+from veille.images import words_by_mention
 from veille.masking import mask_series
 from veille.period import Period
 from veille.query import parse
@@ -25,7 +26,8 @@ class Found:
     Parameters
     ----------
     mentions
-        Columns of `mentions` and, where they were read, `language`, `story_id` and `tone`; oldest first.
+        Columns of `mentions`, `picture` (the words read in their pictures) and, where they were read, `language`,
+        `story_id` and `tone`; oldest first.
     timezone
         Zone that days are counted in.
     terms
@@ -64,6 +66,7 @@ class Found:
                 "text": mask_series(found["text"], self.terms),
                 "url": mask_series(found["url"].fillna(""), self.terms),
                 "subjects": found["subjects"].map(", ".join),
+                "picture": mask_series(found["picture"], self.terms) if "picture" in found else "",
             }
         )
 
@@ -100,6 +103,8 @@ def search(
         mentions = mentions.loc[mentions["published_at"] >= pd.Timestamp(Period(first, first, watch.timezone).start)]
     if last:
         mentions = mentions.loc[mentions["published_at"] < pd.Timestamp(Period(last, last, watch.timezone).end)]
+    words = words_by_mention(store, as_of)
+    mentions = mentions.assign(picture=mentions["mention_id"].map(words).fillna("").astype("object"))
     if query.strip():
         mentions = mentions.loc[parse(query).matches(mentions, store.key)]
     readings = store.load(READINGS, _READ)
