@@ -12,6 +12,8 @@ from veille.gather import Verdict
 from veille.labels import Relevance, What
 from veille.mention import MentionKind
 from veille.reading import Tone
+from veille.reading.arabic import Variety
+from veille.reading.entities import EntityKind
 from veille.reading.tables import ReadBy
 from veille.signals import Effect, SignalKind, SignalStatus
 from veille.signals.tables import Act as SignalAct
@@ -21,7 +23,7 @@ from veille.watch import Role
 
 GLOSSARY = (Path(__file__).parent.parent.parent / "docs" / "glossary.md").read_text(encoding="utf-8")
 SETS = [RunStatus, Verdict, MentionKind, Tone, ReadBy, What, Relevance, Effect, SignalKind, SignalStatus, SignalAct, TopicAct]
-SETS += [Level, TopicStatus, Role]
+SETS += [Level, TopicStatus, Role, EntityKind, Variety]
 
 
 @pytest.mark.parametrize("words", SETS, ids=lambda words: f"{words.__module__}.{words.__name__}")
