@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from veille.doctor import Check, examine, repair
-from veille.doctor.machine import lacks, numbers
+from veille.doctor.machine import lacks, numbers, words_check
 from veille.doctor.memory import all_tables
 from veille.errors import LockedError, WatchError
 from veille.gather import SOURCE_HEALTH
@@ -261,3 +261,9 @@ def test_the_command_exits_3_where_a_person_is_needed_and_0_after(make_watch: Ma
     well = subprocess.run([*command, "--repair"], capture_output=True, text=True, check=False, timeout=120)
     assert (well.returncode, well.stderr) == (0, "")
     assert watch.reports_path.is_dir()
+
+
+def test_whether_words_in_pictures_are_read_is_told_and_never_a_fault() -> None:
+    assert words_check(("eng", "fra")) == Check("words in pictures", True, "read by Tesseract in fra+eng; not installed: ara")
+    assert "ara" not in words_check(("ara", "eng", "fra")).found.partition(";")[2]
+    assert words_check(()) == Check("words in pictures", True, "not read: Tesseract is not installed")

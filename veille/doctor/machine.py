@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
 
 from veille.doctor.check import Check
+from veille.images import words_installed, words_languages
 
 LEAST_FREE_BYTES = 1_000_000_000
 """Room on the disk below which a run may not end: a year of a busy watch takes some hundred megabytes."""
@@ -26,6 +27,16 @@ def machine_checks() -> Iterator[Check]:
     lacking = sorted(lacks(requires("veille") or ()))
     yield Check("packages", not lacking, "; ".join(lacking) or "all there", _INSTALL if lacking else "")
     yield _kernel()
+    yield words_check(words_installed())
+
+
+def words_check(languages: tuple[str, ...]) -> Check:
+    """Say whether words in pictures can be read, and in which languages; nothing needs them."""
+    if not languages:
+        return Check("words in pictures", True, "not read: Tesseract is not installed")
+    lacking = sorted({"ara", "eng", "fra"} - set(languages))
+    said = f"read by Tesseract in {words_languages(languages) or 'no language of veille'}"
+    return Check("words in pictures", True, said + (f"; not installed: {', '.join(lacking)}" if lacking else ""))
 
 
 def lacks(needs: Iterable[str]) -> Iterator[str]:
