@@ -20,5 +20,12 @@ gathered.health.drop(columns=["seconds", "error"])
 read = reading.read(here.watch, here.store, here.as_of, here.period)
 f"{read.read} mentions read, {read.reused} were read before, {read.embedded} texts embedded, {read.stories} new stories"
 
+# %% [markdown]
+# What matches a query and is no public opinion about its subject: own accounts, spam, words that are no name. Kept, and not counted.
+
+# %%
+relevance = reading.relevance.judge(here.watch, here.store, here.as_of, here.period)
+f"{relevance.judged} pairs of mention and subject judged, {relevance.reused} were judged before; set aside now: {relevance.set_aside}"
+
 # %%
 here.finish("gather", rows_in=gathered.received, rows_out=read.read, warnings=gathered.warnings)

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from veille.bulletin import plots
+from veille.bulletin.aside import samples
 from veille.bulletin.language import Language
 from veille.bulletin.material import Material, collect
 from veille.bulletin.render import template
@@ -73,6 +74,7 @@ def annex(watch: Watch, store: Store, as_of: datetime, period: Period, executed_
         # plotly's own file, installed with it.
         plotly=Markup(get_plotlyjs()),  # noqa: S704
         figures=figures,
+        aside=samples(material, language, partial(mask, terms=terms)),
         notebooks=notebooks,
     )
 

@@ -13,6 +13,7 @@ import pandas as pd
 from veille.bulletin.figures import WEEKS, story_table
 from veille.gather.tables import SOURCE_HEALTH
 from veille.period import Period, published_before
+from veille.reading.relevance import remaining, set_aside
 from veille.reading.tables import READINGS, Tone
 from veille.signals.tables import DETECTIONS, JOURNAL, SIGNALS, SURGES
 from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS
@@ -58,6 +59,9 @@ class Material:
         Whether the week before was only looked at now: nobody was told of it then.
     enough_data
         Whether the detection had enough to say anything.
+    aside
+        Pairs of mention of the week and subject that are not public opinion about it: `mention_id`, `subject`, `verdict`,
+        `reason`, `detail`. The mentions are still in `mentions`, without that subject, and without topic where none is left.
     """
 
     period: Period
@@ -74,6 +78,7 @@ class Material:
     has_before: bool
     rebuilt_before: bool
     enough_data: bool
+    aside: pd.DataFrame
 
     @property
     def week(self) -> pd.DataFrame:
@@ -108,7 +113,7 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
     known = [("cutoff", "<=", cutoff), ("as_of", "<=", as_of)]
     signals = store.load(SIGNALS, where=known)
     topics = store.load(TOPICS, where=known)
-    mentions = _mentions(store, as_of, period, long, topics)
+    mentions, aside = _mentions(store, as_of, period, long, topics)
     # The last look at or before the end of the week before, no older than that week.
     start = period.start
     oldest = start - timedelta(days=period.days)
@@ -129,11 +134,18 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
         has_before=bool((looked["cutoff"] == start).any()),
         rebuilt_before=bool(((looked["cutoff"] == start) & (looked["as_of"] == pd.Timestamp(as_of))).any()),
         enough_data=bool(looked.loc[looked["cutoff"] == cutoff, "enough_data"].all()),
+        aside=aside.loc[aside["mention_id"].isin(mentions.loc[mentions["weeks_ago"] == 0, "mention_id"])].reset_index(
+            drop=True
+        ),
     )
 
 
-def _mentions(store: Store, as_of: datetime, period: Period, long: Period, topics: pd.DataFrame) -> pd.DataFrame:
+def _mentions(
+    store: Store, as_of: datetime, period: Period, long: Period, topics: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     mentions = store.mentions(as_of, long)[_KEPT]
+    aside = set_aside(store, as_of, mentions)
+    mentions = remaining(mentions, aside)
     readings = store.load(READINGS, columns=["mention_id", "language", "story_id", "tone", "p_negative"])
     # Assignments have no clock of their own: they are as old as the topics of their cut-off.
     updates = sorted(topics["cutoff"].unique())
@@ -142,6 +154,9 @@ def _mentions(store: Store, as_of: datetime, period: Period, long: Period, topic
     latest = assignments.sort_values("cutoff").drop_duplicates("mention_id", keep="last")[["mention_id", "topic_id"]]
     joined = mentions.merge(readings, on="mention_id", how="left").merge(latest, on="mention_id", how="left")
     joined["story_id"] = joined["story_id"].fillna(joined["mention_id"])
+    # An older cut-off may have put in a topic what was set aside since.
+    gone = joined["mention_id"].isin(aside["mention_id"]) & (joined["subjects"].str.len() == 0)
+    joined["topic_id"] = joined["topic_id"].mask(gone)
     joined["tone"] = joined["tone"].fillna(Tone.NOT_READ.value)
     joined["language"] = joined["language"].fillna("und")
     local = joined["published_at"].dt.tz_convert(period.timezone)
@@ -149,7 +164,7 @@ def _mentions(store: Store, as_of: datetime, period: Period, long: Period, topic
     last = pd.Timestamp(period.last)
     joined["weeks_ago"] = ((last - local.dt.tz_localize(None).dt.normalize()).dt.days // 7).astype("int64")
     joined = joined[joined["weeks_ago"] < WEEKS]
-    return joined.sort_values(["published_at", "mention_id"], ignore_index=True)
+    return joined.sort_values(["published_at", "mention_id"], ignore_index=True), aside
 
 
 def _health(store: Store, as_of: datetime, period: Period) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from veille import __version__
+from veille.bulletin.aside import build_set_aside
 from veille.bulletin.language import Language
 from veille.bulletin.material import Material
 from veille.bulletin.types import Method, Signal, Source
@@ -109,6 +110,7 @@ def build_method(
         not_observed=not_observed(watch, material.mentions, language),
         tone_error=tone_error,
         tone_read_share=round(float(week["tone"].ne(Tone.NOT_READ.value).mean()), 4) if len(week) else None,
+        set_aside=build_set_aside(material, language),
         thresholds=thresholds(watch),
         replay=None,
         questions_covered=False,

@@ -237,6 +237,15 @@ class Source(Model):
     missing_until: datetime | None = None
 
 
+class SetAside(Model):
+    """Mentions of the week that match a query and are no public opinion about its subject, by reason."""
+
+    verdict: Text = Field(description="`own_account`, `homonym`, `spam` or `off_topic`")
+    reason: Text = Field(description="Code of the reason, as in the table `relevance`")
+    words: Text
+    mentions: int
+
+
 class Method(Model):
     """How the figures were made, and what they do not see."""
 
@@ -244,6 +253,7 @@ class Method(Model):
     not_observed: tuple[Text, ...]
     tone_error: dict[str, float] = Field(description="Measured figures of the tone model; empty where none was measured")
     tone_read_share: float | None = None
+    set_aside: tuple[SetAside, ...] = Field(default=(), description="What was kept and not counted, and why")
     thresholds: dict[str, float | int | str | bool | None]
     replay: Text | None = Field(None, description="The replay the thresholds come from; null where there was none")
     questions_covered: bool = False

@@ -1,5 +1,6 @@
 """What one mention says: its language, its story, its vector and its tone, read once and kept with the version that read."""
 
+from veille.reading import relevance
 from veille.reading.embedding import Embedder, embedder, vectors
 from veille.reading.reader import ReadingResult, read, version
 from veille.reading.tables import EMBEDDINGS, READINGS, Tone
@@ -13,6 +14,7 @@ __all__ = [
     "Tone",
     "embedder",
     "read",
+    "relevance",
     "tone_confusion",
     "vectors",
     "version",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from veille.period import Period, published_before
 from veille.reading import version
+from veille.reading.relevance import remaining, set_aside
 from veille.reading.tables import READINGS
 from veille.signals import counts
 from veille.signals.cues import read_cues
@@ -73,6 +74,7 @@ def load_material(watch: Watch, store: Store, as_of: datetime, period: Period, t
     first_of_source = mentions.groupby("source")["published_at"].min()
     past = thresholds.baseline_days + thresholds.gap_days + max(*thresholds.windows_days, thresholds.weak_days)
     mentions = mentions.loc[mentions["published_at"] >= pd.Timestamp(start - timedelta(days=past))].reset_index(drop=True)
+    mentions = remaining(mentions, set_aside(store, as_of, mentions))
     of_subject = mentions.loc[mentions["subjects"].map(len) > 0]
     readings = store.load(READINGS, ["mention_id", "version", "text_hash", "story_id", "language", "tone", "p_negative"])
     language = of_subject["mention_id"].map(readings.set_index("mention_id")["language"])
