@@ -4,13 +4,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 from lxml import html
 
 from veille.bulletin.page_one import PAGE_ONE_WORDS, page_one_words
-from veille.bulletin.render import render
+from veille.bulletin.render import render, render_mail, spoken
 from veille.bulletin.types import Bulletin, Marking
 
 MAX_BYTES = 400_000
@@ -37,7 +38,7 @@ def test_page_holds_nothing_that_runs_or_calls_out(page):
         "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "nav", "section", "article", "div", "p",
         "h1", "h2", "h3", "dl", "dt", "dd", "ul", "ol", "li", "strong", "span", "i", "a", "abbr", "time", "blockquote", "figure",
         "figcaption", "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td", "code", "svg", "g", "path",
-        "defs", "use", "text", "desc", "clippath", "rect",
+        "bdi", "defs", "use", "text", "desc", "clippath", "rect",
     }  # fmt: skip
     assert {element.tag for element in tree.iter() if isinstance(element.tag, str)} <= allowed
     for element in tree.iter():
@@ -110,6 +111,45 @@ def test_structure_for_those_who_do_not_see(page):
     for figure in tree.xpath("//figure[.//svg]"):
         assert figure.xpath(".//figcaption")[0].text_content().strip() or "empty" in page
         assert figure.xpath(".//details//table//td")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "attributes"),
+    [
+        ("أغلقت الشركة", "ar", ' lang="ar" dir="rtl"'),
+        ("أغلقت الشركة", "und", ' lang="ar" dir="rtl"'),
+        ("3lach lma m9to3", "ar", ' lang="ar-Latn" dir="ltr"'),
+        ("Bonjour", "fr", ' lang="fr" dir="ltr"'),
+        ("עברית", "he", ' lang="he" dir="rtl"'),
+        ("ok", "und", ' lang="und" dir="auto"'),
+    ],
+)
+def test_a_quotation_is_turned_by_its_letters_and_not_by_its_language_alone(text: str, code: str, attributes: str) -> None:
+    assert spoken(text, code) == attributes
+
+
+def test_a_language_is_no_way_out_of_an_attribute() -> None:
+    assert '"><' not in spoken("ok", '"><script>')
+
+
+def test_titles_in_arabic_say_so_and_never_turn_the_words_beside_them(bulletin: Bulletin) -> None:
+    title = "أغلقت الشركة ثلاث محطات"
+    signal = bulletin.signals[0].model_copy(update={"title": title})
+    topic = bulletin.topics[0].model_copy(update={"title": title, "words": ("محطات", "bus")})
+    page = render(bulletin.model_copy(update={"signals": (signal,), "topics": (topic,)}))
+    assert f'<bdi lang="ar" dir="rtl">{title}</bdi></h3>' in page
+    assert f'<h3 lang="ar" dir="rtl">{title}</h3>' in page
+    assert "<bdi>محطات</bdi> · <bdi>bus</bdi>" in page
+    # In a chart the line ends where a line of French begins.
+    assert re.search(rf'<text [^>]*direction="rtl"[^>]*>{title}</text>', page)
+    assert re.search(rf'<text [^>]*text-anchor="end"[^>]*>{title}</text>', page)
+
+
+@pytest.mark.parametrize("sign", ["\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068"])
+def test_characters_that_turn_a_line_are_on_no_page(poisoned: Callable[[str], Bulletin], sign: str) -> None:
+    told = poisoned(f"mot {sign}عكس droite")
+    assert sign not in render(told)
+    assert sign not in "".join(render_mail(told))
 
 
 def test_foreign_verbatims_say_their_language_and_direction(bulletin):

@@ -21,6 +21,7 @@ from veille.bulletin.language import Language
 from veille.bulletin.table import grouped, rows
 from veille.bulletin.types import Bulletin, Marking
 from veille.bulletin.wording import legend, level_name, shorten
+from veille.reading.arabic import in_arabic_letters
 
 TEMPLATES = Path(__file__).parent / "templates"
 _CELL_CHARACTERS = 24
@@ -38,8 +39,26 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["direction"] = lambda code: "rtl" if code in _RTL else "ltr"
+    environment.globals["spoken"] = spoken
+    environment.globals["written"] = written
     return environment
+
+
+def spoken(text: str, code: str) -> Markup:
+    """Return the attributes of an element that quotes a text of a known language: `lang`, and `dir` by its letters.
+
+    Darija in Latin letters is Arabic (`ar-Latn`) and reads from left to right.
+    """
+    if in_arabic_letters(text):
+        return Markup(' lang="{}" dir="rtl"').format(code if code in _RTL else "ar")
+    if code == "ar":
+        return Markup(' lang="ar-Latn" dir="ltr"')
+    return Markup(' lang="{}" dir="{}"').format(code, "rtl" if code in _RTL else "auto" if code == "und" else "ltr")
+
+
+def written(text: str) -> Markup:
+    """Return the attributes of an element that holds a text of an unknown language: `dir`, and `lang` where letters tell."""
+    return Markup(' lang="ar" dir="rtl"' if in_arabic_letters(text) else ' dir="auto"')  # noqa: S704 - nothing of the text is in it
 
 
 def render(bulletin: Bulletin) -> str:

@@ -14,6 +14,8 @@ import matplotlib as mpl
 from lxml import etree
 from markupsafe import Markup
 
+from veille.reading.arabic import in_arabic_letters
+
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
@@ -25,6 +27,7 @@ _NS = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _KEPT = {"stroke-width", "stroke-dasharray", "fill-opacity", "stroke-opacity", "opacity", "text-anchor"}
+_MIRRORED = {"start": "end", "end": "start", "middle": "middle"}
 _SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "veille",
@@ -104,6 +107,10 @@ def _dress(element: etree._Element) -> None:
             element.set("font-size", size[1])
         if "fill" not in given:
             classes.append("f-ink")
+        if in_arabic_letters("".join(element.itertext())):
+            # Where a line starts is its right end now: the place it is drawn at stays.
+            element.set("direction", "rtl")
+            element.set("text-anchor", _MIRRORED[element.get("text-anchor", "start")])
     if classes:
         element.set("class", " ".join(classes))
     for key in ("d", "transform", "x", "y", "width", "height", "font-size"):

@@ -72,6 +72,12 @@ _LETTERED = pd.read_csv(_HERE / "darija_words.csv", keep_default_na=False)
 _TOLD_BY: Final = frozenset(fold(_LETTERED.loc[_LETTERED["shared"] != "yes", "word"]))
 
 
+def in_arabic_letters(text: str) -> bool:
+    """Say whether more letters of a text are Arabic than not."""
+    arabic = len(re.findall(f"[{LETTERS}]", text))
+    return 2 * arabic > sum(map(str.isalpha, text))
+
+
 def arabizi(text: pd.Series) -> NDArray[np.float64]:
     """Return how sure it is that a text is Arabic in Latin letters: 0, or .6 to .95 by the share of words that tell it.
 

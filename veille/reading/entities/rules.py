@@ -29,8 +29,8 @@ _INSTITUTIONS: Final = re.compile(
         (?:\s(?:{_OF_THE}|pour\sla\s|pour\sle\s|pour\s|contre\s)[\wÀ-ÿ'-]+(?:\s{_OF_THE}{_REST})?)?
     | (?:Ministry|Department|University|Bank|Court|Council|Office|Institute|House|Board|Bureau)\sof\s(?:the\s)?{_NAME}
         (?:\s(?:and\s)?{_NAME})*
-    | (?:{_NAME}\s){{1,4}}(?:Inc|Ltd|Limited|Corp|Corporation|plc|PLC|LLC|GmbH|SA|SAS|SARL|Group|Holdings?|Airlines?|Airways|Bank
-        |University|Council|Authority|Association|Foundation|Institute|Agency|Committee|Commission|Ministry|Department|Party
+    | (?:{_NAME}\s){{1,4}}(?:Inc|Ltd|Limited|Corp|Corporation|plc|PLC|LLC|GmbH|SA|SAS|SARL|Group|Holdings?|Airlines?|Airways
+        |Bank|University|Council|Authority|Association|Foundation|Institute|Agency|Committee|Commission|Ministry|Department|Party
         |Union|Federation|Police|Partners|Technologies|Systems|Industries|Energy|Motors|Pharma|Telecom|Hospital|College|Railways?
         |Rail|Trains?|Buses|Transport|Mobility|Mobilités|Ventures|Capital|Times|Herald|Tribune|Post|News|Water|Power|Insurance
         |Court)\b
@@ -50,8 +50,8 @@ _KEPT_ARTICLE: Final = frozenset(
     ("monde", "figaro", "parisien", "point", "havre", "mans", "caire", "cap", "croix", "poste", "rochelle", "haye", "defense")
 )
 _PARTICLES: Final = frozenset(
-    ("de", "du", "des", "d", "le", "la", "les", "al", "el", "ben", "bin", "von", "van", "der", "den", "of", "the", "di", "da", "dos",
-     "del", "y", "et", "and", "aux", "en", "sur")
+    ("de", "du", "des", "d", "le", "la", "les", "al", "el", "ben", "bin", "von", "van", "der", "den", "of", "the", "di", "da",
+     "dos", "del", "y", "et", "and", "aux", "en", "sur")
 )  # fmt: skip
 _EDGES: Final = " \t.,;:!?…«»\"“”()[]'’-–—|/*"
 _FEWEST_LETTERS = 2
@@ -99,8 +99,8 @@ def certain(text: str) -> list[Span]:
 
 # English words that open a sentence before the name of a company: "When Acme Group…".
 _CLAUSE_HEADS: Final = frozenset(
-    ("when", "why", "how", "the", "this", "that", "our", "your", "my", "an", "a", "and", "but", "if", "in", "at", "on", "is", "are",
-     "was", "were")
+    ("when", "why", "how", "the", "this", "that", "our", "your", "my", "an", "a", "and", "but", "if", "in", "at", "on", "is",
+     "are", "was", "were")
 )  # fmt: skip
 
 
