@@ -20,6 +20,7 @@ from veille.bulletin import plots
 from veille.bulletin.aside import samples
 from veille.bulletin.language import Language
 from veille.bulletin.material import Material, collect
+from veille.bulletin.pictures import travelling
 from veille.bulletin.render import template
 from veille.bulletin.sections import shown_topics
 from veille.bulletin.types import Marking, clean
@@ -75,6 +76,7 @@ def annex(watch: Watch, store: Store, as_of: datetime, period: Period, executed_
         plotly=Markup(get_plotlyjs()),  # noqa: S704
         figures=figures,
         aside=samples(material, language, partial(mask, terms=terms)),
+        pictures=travelling(watch, store, as_of, period, terms, language),
         notebooks=notebooks,
     )
 
