@@ -9,7 +9,7 @@ as_of = ""
 run_folder = ""
 
 # %%
-from veille import edition, gather, reading, store
+from veille import edition, gather, images, reading, store
 
 here = edition.open_session(watch_file, week, as_of, run_folder)
 with store.lock(here.watch, store.RunKind.GATHER, wait_seconds=600):
@@ -26,6 +26,13 @@ f"{read.read} mentions read, {read.reused} were read before, {read.embedded} tex
 # %%
 relevance = reading.relevance.judge(here.watch, here.store, here.as_of, here.period)
 f"{relevance.judged} pairs of mention and subject judged, {relevance.reused} were judged before; set aside now: {relevance.set_aside}"
+
+# %% [markdown]
+# Pictures: copies of one are a group. They are fetched only where watch.yml says so (`images`).
+
+# %%
+seen = images.look(here.watch, here.store, here.as_of, here.period, fetch=here.live)
+seen.verdict
 
 # %%
 here.finish("gather", rows_in=gathered.received, rows_out=read.read, warnings=gathered.warnings)
