@@ -19,6 +19,7 @@ WORD: Final = re.compile(r"[^\W_]+")
 # Between the words of one name.
 _GAP: Final = re.compile(r"\s?[-'’.&]?\s?")
 _ACRONYM_LETTERS = 5
+_ARTICLES: Final = frozenset(("le", "la", "les", "l", "the"))
 # A single word from here on is a name even where nobody wrote its capital, unless it is a word as well.
 _PLAIN_LETTERS = 6
 
@@ -152,6 +153,9 @@ def _stands(item: Known, text: str, spans: list[tuple[int, int, str]], place: in
         return False
     if any_case:
         return True
+    # "Le point" opens a sentence, "Le Point" is a weekly.
+    if len(taken) > 1 and taken[0][2] in _ARTICLES and not text[taken[1][0]].isupper():
+        return False
     if item.acronym:
         return text[start:end] == item.shown and not shouts
     plain = len(item.words) == 1 and len(item.words[0]) >= _PLAIN_LETTERS and item.kind is EntityKind.ORGANISATION

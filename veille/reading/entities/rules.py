@@ -55,6 +55,7 @@ _PARTICLES: Final = frozenset(
 )  # fmt: skip
 _EDGES: Final = " \t.,;:!?…«»\"“”()[]'’-–—|/*"
 _FEWEST_LETTERS = 2
+_ACRONYM_LETTERS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +140,20 @@ def refused(text: str, span: Span) -> bool:
     telling = [word for word in words if word not in _PARTICLES and not word.isdecimal()]
     if not telling or all(word in lists.not_names() for word in telling):
         return True
+    # "Corvenne–Beaucroix" is a line between two places, and who shouts says no acronyms.
+    if "–" in span.name or " - " in span.name or (span.name.isupper() and not span.sure and _shouted(text, span.name)):
+        return True
     # "Climat : …" is a rubric.
     rubric = len(telling) == 1 and begins_sentence(text, span.start) and text[span.end : span.end + 3].lstrip().startswith(":")
     return rubric and not span.sure and lists.kind_of(span.name) is None
+
+
+def _shouted(text: str, name: str) -> bool:
+    """Say whether a word in capitals is one of several: "NOS BUS EN RETARD", and not "selon l'ANSM"."""
+    others = [
+        word for word in lists.WORD.findall(text) if len(word) > 2 and word.isalpha() and word.isupper() and word not in name
+    ]
+    return len(name) > _ACRONYM_LETTERS or any(lists.kind_of(word) is None for word in others)
 
 
 def without_title(name: str) -> str:
