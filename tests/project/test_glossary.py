@@ -9,6 +9,7 @@ import pytest
 
 from veille.edition import RunStatus
 from veille.gather import Verdict
+from veille.images import LogoUse, PictureAct, Refusal, WordsVerdict
 from veille.labels import Relevance, What
 from veille.mention import MentionKind
 from veille.reading import Tone
@@ -22,7 +23,24 @@ from veille.topics.tables import Level, TopicStatus
 from veille.watch import Role
 
 GLOSSARY = (Path(__file__).parent.parent.parent / "docs" / "glossary.md").read_text(encoding="utf-8")
-SETS = [RunStatus, Verdict, MentionKind, Tone, ReadBy, What, Relevance, Effect, SignalKind, SignalStatus, SignalAct, TopicAct]
+SETS = [
+    RunStatus,
+    Verdict,
+    MentionKind,
+    Tone,
+    ReadBy,
+    What,
+    Relevance,
+    Effect,
+    SignalKind,
+    SignalStatus,
+    SignalAct,
+    TopicAct,
+    LogoUse,
+    PictureAct,
+    Refusal,
+    WordsVerdict,
+]
 SETS += [Level, TopicStatus, Role, EntityKind, Variety]
 
 
