@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veille.folding import fold_text
+from veille.topics.naming import best_first
 from veille.topics.titles import distinct_titles, headline, reads_well
 
 
@@ -29,6 +30,13 @@ from veille.topics.titles import distinct_titles, headline, reads_well
             "Fuite de données chez Rivale : « nous avons été informés trop tard », accuse un client de l’opérateur",
             "",
             "Fuite de données chez Rivale",
+        ),
+        ("", "rt : bonjour, une rupture de fibre à Lyon\\n\\nRetour lundi", "Une rupture de fibre à Lyon Retour lundi"),
+        ("", "Idem, pareil, plus de réseau depuis lundi", "Plus de réseau depuis lundi"),
+        (
+            "F1 : pour le pilote, la saison à venir se jouera sur des détails que personne ne peut prévoir",
+            "",
+            "F1 : pour le pilote, la saison à venir se jouera sur des détails…",
         ),
         ("iPhone : une panne mondiale", "", "iPhone : une panne mondiale"),
         ("", "", ""),
@@ -78,3 +86,19 @@ def test_reads_well() -> None:
     assert reads_well("la greve des trains")
     assert not reads_well("merci pour tout")
     assert not reads_well("ok")
+
+
+def test_a_whole_headline_with_a_word_of_the_topic_comes_first() -> None:
+    lines = ["Une très longue phrase que personne ne finit…", "Rien à voir ici", "La grève des trains", "Autre grève encore"]
+    assert best_first(lines, ["grèves", "grève"])[0] == "La grève des trains"
+    assert best_first(lines, ["girafe"])[0] == "Rien à voir ici"
+    assert best_first(lines[:1], []) == lines[:1]
+    far = [f"Phrase coupée {number}…" for number in range(10)]
+    assert best_first([*far, "La grève des trains"], ["grève"])[0] == far[0]
+
+
+def test_a_headline_without_a_word_of_its_topic_is_no_title() -> None:
+    assert distinct_titles([["Les quais de la Seine", "La gare est fermée"]], [["gare", "train", "retard"]]) == [
+        "La gare est fermée"
+    ]
+    assert distinct_titles([["Les quais de la Seine"]], [["gare", "train", "retard"]]) == ["Gare, train, retard"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
@@ -203,3 +204,20 @@ def test_unread_mentions_are_counted_and_left_out(watch: Watch, store: Store, te
     result = topics.update(watch, store, day(1))
     assert result.unread == 1
     assert result.mentions == 5
+
+
+def test_a_title_is_no_longer_than_its_source_may_be_quoted(
+    make_watch: Callable[[str], Watch], watch: Watch, store: Store, tell: Tell
+) -> None:
+    tell([*STRIKE, *RIVER], day(0))
+    free = topics.update(watch, store, day(1)).listed["title"]
+    assert free.str.len().max() > 40
+    text = watch.file.read_text(encoding="utf-8")
+    for limit in (0, 8, 40):
+        rights = f"sources: [{{id: essai, type: import, enabled: false, rights: {{quote_max: {limit}}}}}]\n"
+        bound = topics.update(make_watch(text + rights), store, day(1))
+        assert not bound.reused
+        assert bound.listed["title"].is_unique
+        for title in bound.listed["title"]:
+            said = [story for story in (*STRIKE, *RIVER) if story.startswith(title.rstrip("…"))]
+            assert len(title) <= limit or not said

@@ -18,7 +18,7 @@ from veille.topics.cluster import Labels
 from veille.topics.settings import TopicSettings
 from veille.watch import Watch
 
-_MENTION_COLUMNS = ["mention_id", "publisher", "author", "published_at", "title", "text", "subjects"]
+_MENTION_COLUMNS = ["mention_id", "source", "publisher", "author", "published_at", "title", "text", "subjects"]
 
 
 @dataclass(frozen=True)

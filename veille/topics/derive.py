@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,6 +47,7 @@ def derive(
     settings: TopicSettings,
     *,
     demoted: Sequence[str] = (),
+    quote_max: Mapping[str, int] | None = None,
 ) -> Derived:
     """Cluster a window's stories, give the clusters their identity and names, and say what happened.
 
@@ -64,6 +65,8 @@ def derive(
         What the rows carry, how topics are made.
     demoted
         Phrases, such as the subjects' names, whose words describe no topic.
+    quote_max
+        Longest quotation that each source allows, by source id.
     """
     units = cluster.unit(vectors)
     fine_of_story = cluster.fine(units, cut=settings.cut_distance, sample=settings.sample_stories)
@@ -80,7 +83,8 @@ def derive(
     fine_words = words.describe(texts, fine.of_story, count=settings.words, demoted=demoted)
     coarse_words = words.describe(texts, coarse.of_story, count=settings.words, demoted=demoted, contrast=True)
     carried = _carried(fine, decided, stamp, settings)
-    fine_names = name(window, units, fine.of_story, fine_words, _titles_before(fine), settings, taken=carried["title"])
+    before, taken = _titles_before(fine), carried["title"]
+    fine_names = name(window, units, fine.of_story, fine_words, before, settings, taken=taken, quote_max=quote_max)
     coarse_names = name(
         window, units, coarse.of_story, coarse_words, _titles_before(coarse), settings, taken=fine_names.titles, headlines=False
     )

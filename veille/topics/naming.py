@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from veille.folding import fold_text
 from veille.topics.cluster import Labels
 from veille.topics.corpus import Corpus
 from veille.topics.representatives import choose
@@ -16,6 +17,8 @@ from veille.topics.titles import distinct_titles, headline
 
 # A title is kept while one of so many central stories still carries it.
 _CENTRAL_STORIES = 25
+# A whole headline that holds one of the topic's words is looked for among so many; further out it would be another story.
+_PREFERRED = 10
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ def name(
     *,
     taken: Iterable[str] = (),
     headlines: bool = True,
+    quote_max: Mapping[str, int] | None = None,
 ) -> Names:
     """Name clusters.
 
@@ -68,22 +72,24 @@ def name(
         Titles that nothing here may have.
     headlines
         Take titles from headlines; else, for groups of topics, from words.
+    quote_max
+        Longest quotation that each source allows, in characters, by source id; a headline is one.
     """
     stories = window.stories
     voices = stories["publisher"].fillna(stories["author"]).fillna("").to_numpy(dtype=object)
     order = np.argsort(labels, kind="stable")
     groups = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
     representatives, candidates, kept = [], [], []
-    for group, title_before in zip(groups, before, strict=True):
+    for group, title_before, telling in zip(groups, before, words, strict=True):
         centre = units[group].mean(axis=0)
         shown = group[
             choose(units[group], centre, voices[group], count=settings.representatives, diversity=settings.diversity_ratio)
         ]
         central = group[np.argsort(-np.round(units[group] @ centre, 6), kind="stable")[:_CENTRAL_STORIES]]
-        lines = _headlines(window, [*shown, *central], settings.title_characters) if headlines else []
+        lines = _headlines(window, [*shown, *central], settings.title_characters, quote_max or {}) if headlines else []
         still = title_before in lines
         representatives.append(stories["mention_id"].iloc[shown].tolist())
-        candidates.append(list(dict.fromkeys([title_before, *lines])) if still else lines)
+        candidates.append(list(dict.fromkeys([title_before, *lines])) if still else best_first(lines, telling))
         kept.append(still)
     sizes = np.bincount(labels)
     precedence = np.lexsort((np.arange(len(sizes)), -sizes, ~np.array(kept, dtype=bool)))
@@ -92,6 +98,7 @@ def name(
         [words[position] for position in precedence],
         taken=taken,
         most=settings.title_characters,
+        kept=[before[position] if kept[position] else "" for position in precedence],
     )
     titles = [""] * len(sizes)
     for position, title in zip(precedence, ranked, strict=True):
@@ -99,9 +106,24 @@ def name(
     return Names(titles, words, representatives)
 
 
-def _headlines(window: Corpus, rows: Sequence[int], most: int) -> list[str]:
+def best_first(lines: list[str], telling: Sequence[str]) -> list[str]:
+    """Return the lines with those first that are whole and hold one of the topic's words, then as they were."""
+    distinct = list(dict.fromkeys(lines))
+    near, rest = distinct[:_PREFERRED], distinct[_PREFERRED:]
+    said = [fold_text(word) for word in telling]
+
+    def shortcomings(line: str) -> int:
+        folded = fold_text(line)
+        return 2 * line.endswith("…") + (not any(word in folded for word in said))
+
+    return [*sorted(near, key=shortcomings), *rest]
+
+
+def _headlines(window: Corpus, rows: Sequence[int], most: int, quote_max: Mapping[str, int]) -> list[str]:
     chosen = window.stories.iloc[list(dict.fromkeys(rows))]
     publishers = chosen["publisher"].fillna("")
-    fields = zip(chosen["title"], chosen["text"], publishers, strict=True)
-    lines = [headline(title, text, publisher=publisher, most=most) for title, text, publisher in fields]
+    allowed = [quote_max.get(str(source), most) for source in chosen["source"]] if quote_max else [most] * len(chosen)
+    limits = [min(most, limit) for limit in allowed]
+    fields = zip(chosen["title"], chosen["text"], publishers, limits, strict=True)
+    lines = [headline(title, text, publisher=publisher, most=limit) for title, text, publisher, limit in fields if limit]
     return [line for line in lines if line]

@@ -27,7 +27,9 @@ _ADDRESS = re.compile(
     r"(?i)\b(?:https?://|www\.)[^\s<>\"]+|\b[a-z0-9][a-z0-9.-]{0,60}\.(?:com|fr|ly|co|org|net|be|gl|me)/[^\s<>\"]*"
 )
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_RETWEET = re.compile(r"(?i)^\s*(?:RT|MT|via)\s+@[\w.-]+\s*:?\s*")
+_RETWEET = re.compile(r"(?i)^\s*(?:(?:RT|MT|via)\s+@[\w.-]+\s*:?|(?:RT|MT)\s*:)\s*")
+# Exports write the end of a line as two signs.
+_WRITTEN_BREAK = re.compile(r"\\[nrt](?![a-zà-ÿ]{2})|(?<=\s)\\[nrt]|(?:\\[nrt]){2,}")
 _HANDLE = re.compile(r"(?<![\w@])@\w[\w.-]*(?:@[\w.-]+)?")
 _LAST_TAGS = re.compile(r"(?:\s*#\w+)+\s*$")
 _FIRST_TAGS = re.compile(r"^\s*(?:#\w+\s+){2,}")
@@ -42,7 +44,7 @@ def clean_text(text: str) -> str:
     Accents, punctuation and letter case stay. Hashtags inside a sentence lose their sign and stay as words.
     """
     kept = unicodedata.normalize("NFKC", html.unescape(html.unescape(text[:LEAD_CHARACTERS])))
-    kept = _TAG.sub(" ", _SCRIPT.sub(" ", kept))
+    kept = _TAG.sub(" ", _SCRIPT.sub(" ", _WRITTEN_BREAK.sub(" ", kept)))
     kept = _PICTURE.sub(" ", _INVISIBLE.sub("", kept))
     kept = _LINK_MARKUP.sub(r"\1", kept)
     kept = _RETWEET.sub("", _ADDRESS.sub(" ", kept))

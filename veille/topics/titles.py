@@ -17,6 +17,11 @@ from veille.topics.stopwords import STOP_WORDS
 from veille.topics.text import clean_text
 
 _GREETING = re.compile(r"(?i)^(?:bonjour|bonsoir|salut|hello|coucou|hi|hey|dear|cher|chère)\b[^,.!?:…]{0,25}[,.!?:…]+\s*")
+# What answers another post says nothing by itself.
+_OPENERS = re.compile(
+    r"(?i)^(?:(?:bonjour|bonsoir|salut|hello|coucou|idem|pareil|merci|oui|non|euh|ok|okay|ah|oh|bah|ben|lol|mdr|yes|yeah|no|well|same|thanks)"
+    r"\b(?:[\s,.:;!…]+)(?=\S))+"
+)
 # "EN DIRECT", "VIDEO." and the like say what sort of article follows, not what it is about.
 _RUBRIC = re.compile(
     r"(?i)^(?:en direct|direct|live|vid[eé]os?|photos?|podcast|tribune|enqu[eê]te|reportage|entretien|interview|infographies?|"
@@ -35,6 +40,11 @@ _BOUNDARIES = (
         ),
         1 / 2,
     ),
+)
+# "Après le vote", "F1 : pour le pilote": what begins so calls for a main clause.
+_SUBORDINATE = re.compile(
+    r"(?i)(?:^|\s?[:–—]\s+)(?:après|avant|pour|selon|depuis|malgré|face à|alors que|tandis que|si|quand|lorsque|after|before|"
+    r"for|since|despite|according to|while|when|if|as)\s[^,:–—]*$"
 )
 _EDGES = ' \t,;:|•·–—-/\\_*~"«»“”()[]<>…'
 # Neither French nor English: a picture without a word has no headline.
@@ -57,6 +67,7 @@ def headline(title: str, text: str, *, publisher: str = "", most: int = 70) -> s
     """
     line = _without_publisher(clean_text(title), publisher) or clean_text(text)
     line = _RUBRIC.sub("", _GREETING.sub("", line)).strip(" ,;:|•·–—-/")
+    line = _OPENERS.sub("", line)
     line = _first_sentence(line)
     if len(line) > most:
         line = _clause(line, most)
@@ -64,7 +75,12 @@ def headline(title: str, text: str, *, publisher: str = "", most: int = 70) -> s
 
 
 def distinct_titles(
-    candidates: Sequence[Sequence[str]], words: Sequence[Sequence[str]], *, taken: Iterable[str] = (), most: int = 70
+    candidates: Sequence[Sequence[str]],
+    words: Sequence[Sequence[str]],
+    *,
+    taken: Iterable[str] = (),
+    most: int = 70,
+    kept: Sequence[str] = (),
 ) -> list[str]:
     """Give each topic the first of its candidates that no topic before it has; joined words where none is left.
 
@@ -78,16 +94,21 @@ def distinct_titles(
         Titles that others have already.
     most
         Longest title, in characters.
+    kept
+        Title that each topic has and that a central story still carries, empty for none: it stays unless it reads badly.
     """
     joined = [[_capital(", ".join(own[:count])) for count in range(3, 7) if own] for own in words]
     lines = pd.unique(pd.Series([line for options in (*candidates, *joined, taken) for line in options], dtype="str"))
     folded = dict(zip(lines, fold(pd.Series(lines, dtype="str")), strict=True))
     used = {folded[title] for title in taken}
     titles: list[str] = []
-    for options, fallback in zip(candidates, joined, strict=True):
+    for options, fallback, own, old in zip(candidates, joined, words, kept or [""] * len(words), strict=True):
+        # A headline without any of the topic's words tells one of its stories, not what they share.
+        said = [fold_text(word) for word in own]
         readable = [line for line in options if reads_well(folded[line])]
+        topical = [line for line in readable if line == old or any(word in folded[line] for word in said)]
         short = [line for line in fallback if len(line) <= most]
-        choice = [*readable, *short, *(line for line in options if line not in readable)]
+        choice = [*topical, *(short if len(own) >= _LEAST_WORDS else []), *readable, *short, *options]
         title = next((line for line in choice if folded[line] not in used), "")
         title = title or _numbered(choice[0] if choice else _NAMELESS, used, most)
         used.add(folded.get(title) or fold_text(title))
@@ -133,7 +154,7 @@ def _clause(line: str, most: int) -> str:
     for boundary, least_ratio in _BOUNDARIES:
         ends = [end.start() for end in boundary.finditer(line) if least_ratio * most <= end.start() <= most]
         heads = [line[:end] for end in reversed(ends) if not _hangs(line[:end])]
-        good = [head for head in heads if len(head.split()) >= _LEAST_WORDS]
+        good = [head for head in heads if len(head.split()) >= _LEAST_WORDS and not _dangles(head)]
         if good:
             return good[0]
     head = line[: most - 1]
@@ -148,6 +169,12 @@ def _hangs(head: str) -> bool:
     """Say whether a line ends with a word that calls for another, such as "de", "their" or "l’"."""
     last = re.split(r"[\s'’]", head)[-1].strip(_EDGES)
     return not last or _folded(last) in STOP_WORDS
+
+
+def _dangles(head: str) -> bool:
+    """Say whether a cut line is no sentence: a subordinate clause alone, or one word left after the last comma or colon."""
+    tail = re.split(r"[,:]\s", head)
+    return bool(_SUBORDINATE.search(head)) or (len(tail) > 1 and len(tail[-1].split()) < 2)
 
 
 def _balanced(line: str) -> str:

@@ -20,7 +20,7 @@ from veille.topics.settings import TopicSettings
 from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS, Act, Level, TopicStatus
 from veille.watch import Watch
 
-VERSION = "3"
+VERSION = "4"
 
 
 @dataclass(frozen=True)
@@ -126,10 +126,12 @@ def update(
     people = people.loc[people["by"] != acts.MACHINE]
     decided = acts.decisions(people)
     known = prior.load(store, window.cutoff, as_of, decided)
+    rights = {source.id: source.rights.quote_max for source in watch.sources}
+    made_with = hashlib.sha256(f"{settings.fingerprint} {rights}".encode()).hexdigest()[:12]
     stamp = Stamp(
         window.cutoff,
         pd.Timestamp(as_of),
-        f"topics {VERSION}; {watch.embedding.model}; {hashlib.sha256(settings.fingerprint.encode()).hexdigest()[:12]}",
+        f"topics {VERSION}; {watch.embedding.model}; {made_with}",
         _inputs(window, known.fingerprint, people),
     )
     if len(window.stories) < settings.few_stories:
@@ -139,7 +141,7 @@ def update(
         return stored
     story_vectors = vectors(watch, store, window.stories["text_hash"].tolist())
     subjects = [*(subject.name for subject in watch.subjects), watch.organisation]
-    derived = derive(window, story_vectors, known, decided, stamp, settings, demoted=subjects)
+    derived = derive(window, story_vectors, known, decided, stamp, settings, demoted=subjects, quote_max=rights)
     _write(store, window.cutoff, derived)
     return TopicsResult(
         window.cutoff,
