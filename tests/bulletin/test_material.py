@@ -15,6 +15,7 @@ from veille.bulletin.material import collect
 from veille.bulletin.method import not_observed
 from veille.bulletin.render import render
 from veille.gather.tables import SOURCE_HEALTH
+from veille.reading import READINGS
 from veille.store import Store
 from veille.topics.tables import ASSIGNMENTS, TOPICS
 from veille.watch import load_watch
@@ -40,6 +41,21 @@ def test_topics_of_an_earlier_week_that_were_found_later_are_not_seen(world: Wor
 
     assert pd.isna(topic_of_old(pd.Timestamp(world.as_of)))
     assert topic_of_old(later) == "t9"
+
+
+def test_shares_go_by_the_score_that_their_error_was_measured_on(world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "watch"
+    shutil.copytree(world.watch.file.parent, folder)
+    watch = load_watch(folder / "watch.yml")
+    store = Store(watch)
+    readings = store.load(READINGS)
+    chosen = readings["mention_id"].isin(collect(watch, store, world.as_of, world.period).mentions["mention_id"].head(1))
+    labelled = readings.loc[chosen].assign(
+        tone="negative", p_negative=1.0, read_by="person", adaptation="l1", base_negative=0.25
+    )
+    store.merge(READINGS, labelled)
+    row = collect(watch, store, world.as_of, world.period).mentions.set_index("mention_id").loc[labelled["mention_id"].iloc[0]]
+    assert (row["tone"], row["p_negative"]) == ("negative", 0.25)
 
 
 def test_what_a_source_could_not_give_is_told_within_the_week(world: World, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from veille.gather.tables import SOURCE_HEALTH
 from veille.period import Period, published_before
 from veille.reading.relevance import remaining, set_aside
 from veille.reading.tables import READINGS, Tone
+from veille.reading.towards import toned
 from veille.signals.tables import DETECTIONS, JOURNAL, SIGNALS, SURGES
 from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS
 
@@ -59,6 +60,8 @@ class Material:
         Whether the week before was only looked at now: nobody was told of it then.
     enough_data
         Whether the detection had enough to say anything.
+    towards
+        Tone towards each subject of the mentions that match several: `mention_id`, `subject`, `tone`, `p_negative`.
     aside
         Pairs of mention of the week and subject that are not public opinion about it: `mention_id`, `subject`, `verdict`,
         `reason`, `detail`. The mentions are still in `mentions`, without that subject, and without topic where none is left.
@@ -78,6 +81,7 @@ class Material:
     has_before: bool
     rebuilt_before: bool
     enough_data: bool
+    towards: pd.DataFrame
     aside: pd.DataFrame
 
     @property
@@ -100,10 +104,18 @@ class Material:
         return self.topic_stories[self.topic_stories["topic_id"] == topic_id]
 
     def of_subjects(self, ids: frozenset[str]) -> pd.DataFrame:
-        """Return the mentions that match any of these subjects."""
+        """Return the mentions that match any of these subjects, with the tone towards these; of several the most negative."""
         exploded = self.mentions["subjects"].explode()
         chosen = exploded.index[exploded.isin(ids)].unique()
-        return self.mentions.loc[chosen].sort_index()
+        mentions = self.mentions.loc[chosen].sort_index()
+        heard = self.towards.loc[self.towards["subject"].isin(ids)].sort_values("p_negative", na_position="first")
+        heard = heard.drop_duplicates("mention_id", keep="last").set_index("mention_id")
+        told = mentions["mention_id"].map(heard["tone"])
+        chance = mentions["mention_id"].map(heard["p_negative"])
+        return mentions.assign(
+            tone=told.where(told.notna(), mentions["tone"]),
+            p_negative=chance.where(told.notna(), mentions["p_negative"]).astype(float),
+        )
 
 
 def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Material:
@@ -134,6 +146,7 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
         has_before=bool((looked["cutoff"] == start).any()),
         rebuilt_before=bool(((looked["cutoff"] == start) & (looked["as_of"] == pd.Timestamp(as_of))).any()),
         enough_data=bool(looked.loc[looked["cutoff"] == cutoff, "enough_data"].all()),
+        towards=toned(store, as_of, _several(mentions)),
         aside=aside.loc[aside["mention_id"].isin(mentions.loc[mentions["weeks_ago"] == 0, "mention_id"])].reset_index(
             drop=True
         ),
@@ -146,7 +159,9 @@ def _mentions(
     mentions = store.mentions(as_of, long)[_KEPT]
     aside = set_aside(store, as_of, mentions)
     mentions = remaining(mentions, aside)
-    readings = store.load(READINGS, columns=["mention_id", "language", "story_id", "tone", "p_negative"])
+    readings = store.load(READINGS, columns=["mention_id", "language", "story_id", "tone", "p_negative", "base_negative"])
+    # Shares are corrected by the error of the base model: where labels changed a reading, its own score is what they go by.
+    readings["p_negative"] = readings.pop("base_negative").fillna(readings["p_negative"])
     # Assignments have no clock of their own: they are as old as the topics of their cut-off.
     updates = sorted(topics["cutoff"].unique())
     assignments = store.load(ASSIGNMENTS, ["mention_id", "cutoff", "topic_id"], [("cutoff", "in", updates)])
@@ -165,6 +180,12 @@ def _mentions(
     joined["weeks_ago"] = ((last - local.dt.tz_localize(None).dt.normalize()).dt.days // 7).astype("int64")
     joined = joined[joined["weeks_ago"] < WEEKS]
     return joined.sort_values(["published_at", "mention_id"], ignore_index=True), aside
+
+
+def _several(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a subject of the mentions that match more than one, with the tone of the whole mention."""
+    several = mentions.loc[mentions["subjects"].str.len() > 1, ["mention_id", "subjects", "tone", "p_negative"]]
+    return several.explode("subjects").rename(columns={"subjects": "subject"}).reset_index(drop=True)
 
 
 def _health(store: Store, as_of: datetime, period: Period) -> pd.DataFrame:

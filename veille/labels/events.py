@@ -75,7 +75,9 @@ def label_rows(rows: pd.DataFrame, *, at: datetime, by: str) -> pd.DataFrame:
     frame = rows.assign(at=pd.Timestamp(at), by=by.strip()).reset_index(drop=True)
     if "note" not in frame:
         frame["note"] = None
-    content = frame[_IDENTITY].astype("object").where(frame[_IDENTITY].notna(), "").astype("str").agg("\x1f".join, axis=1)
+    content = pd.Series("", index=frame.index, dtype="str")
+    for name in _IDENTITY:
+        content = content + "\x1f" + frame[name].astype("object").fillna("").astype("str")
     return LABELS.check(frame.assign(label_id=content.map(_digest)))
 
 

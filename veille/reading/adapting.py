@@ -73,6 +73,13 @@ def tone_labels(store: Store, as_of: datetime) -> pd.DataFrame:
     return labels.drop_duplicates("mention_id", keep="last").sort_values("mention_id", ignore_index=True)
 
 
+def last_adaptation(store: Store, as_of: datetime) -> pd.DataFrame:
+    """Return what came of the latest labels that were tried until `as_of`: at most one row of ADAPTATIONS, without weights."""
+    tried = store.load(ADAPTATIONS, where=[("as_of", "<=", pd.Timestamp(as_of))])
+    ordered = tried.sort_values(["as_of", "adaptation_id"], kind="stable").tail(1)
+    return ordered.drop(columns=["weights", "confusion"]).reset_index(drop=True)
+
+
 def adapted_rates(store: Store, as_of: datetime, version: str, language: str) -> NDArray[np.float64]:
     """Return the error rates of the tones read, shape (3, 3), rows the true tone, as of the last adaptation kept.
 
