@@ -1,6 +1,6 @@
 """What one mention says: its language, its story, its vector and its tone, read once and kept with the version that read."""
 
-from veille.reading import relevance
+from veille.reading import relevance, towards
 from veille.reading.embedding import Embedder, embedder, vectors
 from veille.reading.reader import ReadingResult, read, version
 from veille.reading.tables import EMBEDDINGS, READINGS, Tone
@@ -16,6 +16,7 @@ __all__ = [
     "read",
     "relevance",
     "tone_confusion",
+    "towards",
     "vectors",
     "version",
 ]

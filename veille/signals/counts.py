@@ -5,6 +5,7 @@ Near-duplicates, reposts and wire copies are one story, so that a dispatch taken
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,12 @@ PRESS_KINDS = ("article", "transcript")
 
 
 def subject_mentions(
-    mentions: pd.DataFrame, readings: pd.DataFrame, assignments: pd.DataFrame, cues: pd.DataFrame, timezone: str
+    mentions: pd.DataFrame,
+    readings: pd.DataFrame,
+    assignments: pd.DataFrame,
+    cues: pd.DataFrame,
+    timezone: str,
+    toned: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """Return one row a visible mention and subject, with what was read in it.
 
@@ -47,6 +53,8 @@ def subject_mentions(
         `read_cues` of the mentions, on their index.
     timezone
         IANA zone in which a day begins.
+    toned
+        Puts the tone towards the subject in the place of that of the whole mention, as `veille.reading.towards.toned` does.
 
     Returns
     -------
@@ -72,6 +80,9 @@ def subject_mentions(
     frame = mentions[[*kept, "subjects"]].join(cues)
     frame = frame.merge(readings[["mention_id", "story_id", "tone", "p_negative", "text_hash"]], on="mention_id", how="left")
     frame = frame.merge(assignments[["mention_id", "topic_id", "similarity"]], on="mention_id", how="left")
+    frame = frame.explode("subjects").rename(columns={"subjects": "subject"})
+    frame = frame.loc[frame["subject"].notna()].reset_index(drop=True)
+    frame = toned(frame) if toned else frame
     frame["story_id"] = frame["story_id"].fillna(frame["mention_id"])
     frame["topic_id"] = frame["topic_id"].fillna(WHOLE)
     frame["press"] = frame["kind"].isin(PRESS_KINDS)
@@ -84,8 +95,6 @@ def subject_mentions(
     frame["grave"] = (frame["gravity"].fillna(0.0) >= GRAVE).astype(float)
     bad = frame[["negative", "loaded", "grave"]].fillna(0.0).max(axis=1)
     frame["bad"] = bad.where(read | (bad > 0))
-    frame = frame.explode("subjects").rename(columns={"subjects": "subject"})
-    frame = frame.loc[frame["subject"].notna()]
     return frame.sort_values(["published_at", "mention_id"], kind="stable", ignore_index=True)
 
 

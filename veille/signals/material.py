@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from veille.period import Period, published_before
 from veille.reading import version
 from veille.reading.relevance import remaining, set_aside
 from veille.reading.tables import READINGS
+from veille.reading.towards import toned
 from veille.signals import counts
 from veille.signals.cues import read_cues
 from veille.signals.emergence import exposures
@@ -82,7 +84,7 @@ def load_material(watch: Watch, store: Store, as_of: datetime, period: Period, t
     stamp = [("cutoff", "=", pd.Timestamp(cutoff))]
     assignments = store.load(ASSIGNMENTS, ["mention_id", "cutoff", "topic_id", "similarity"], stamp)
     topics = store.load(TOPICS, where=stamp).set_index("topic_id")
-    told = counts.subject_mentions(of_subject, readings, assignments, cues, watch.timezone)
+    told = counts.subject_mentions(of_subject, readings, assignments, cues, watch.timezone, partial(toned, store, as_of))
     known = [subject.id for subject in watch.subjects]
     told = told.loc[told["subject"].isin(known) & ~told["topic_id"].isin(_ignored(topics))].reset_index(drop=True)
     last = _local_day(pd.Timestamp(cutoff) - pd.Timedelta(microseconds=1), watch.timezone)
