@@ -14,6 +14,7 @@ from pathlib import Path
 from veille import bulletin, edition
 
 here = edition.open_session(watch_file, week, as_of, run_folder)
+names = bulletin.find_names(here.watch, here.store, here.as_of, here.period)
 bulletins = [
     bulletin.compose(here.watch, here.store, here.as_of, here.period, run_id=here.run_id, language=language)
     for language in here.watch.languages

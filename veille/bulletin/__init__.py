@@ -3,7 +3,8 @@
 from veille.bulletin.annex import annex
 from veille.bulletin.compose import compose
 from veille.bulletin.files import rerender, write
+from veille.bulletin.named import find_names
 from veille.bulletin.render import render
 from veille.bulletin.types import Bulletin
 
-__all__ = ["Bulletin", "annex", "compose", "render", "rerender", "write"]
+__all__ = ["Bulletin", "annex", "compose", "find_names", "render", "rerender", "write"]

@@ -15,6 +15,7 @@ from veille.bulletin.findings import Subjects, find, subjects_of
 from veille.bulletin.language import Language
 from veille.bulletin.material import Material, collect
 from veille.bulletin.method import build_method
+from veille.bulletin.named import with_names
 from veille.bulletin.own_words import masked_watch, without_terms
 from veille.bulletin.page_one import PAGE_ONE_WORDS, page_one_words
 from veille.bulletin.sections import build_followup, build_messages, build_relays, build_topics
@@ -62,7 +63,7 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     material = collect(watch, store, as_of, period)
     terms = confidential_terms(watch)
     hide = partial(mask, terms=terms)
-    watch = masked_watch(watch, terms)
+    unmasked, watch = watch, masked_watch(watch, terms)
     marking = Marking(str(watch.audiences.get("direction", Marking.AMBER.value)))
     signals = build_signals(watch, material, hide, marking, words)
     subjects = subjects_of(watch, material)
@@ -70,6 +71,7 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
         topic.model_copy(update={"words": tuple(mask_words(topic.words, terms))})
         for topic in build_topics(material, words, hide)
     )
+    topics, signals = with_names(unmasked, store, material, topics, signals, hide)
     strong = tuple(signal for signal in signals if signal.kind != "weak")
     decisions = ask(watch, strong, as_of, words, marking)
     findings = find(material, subjects, strong, topics, words, marking)

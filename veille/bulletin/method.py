@@ -13,6 +13,7 @@ from veille import __version__
 from veille.bulletin.aside import build_set_aside
 from veille.bulletin.language import Language
 from veille.bulletin.material import Material
+from veille.bulletin.named import build_not_read
 from veille.bulletin.types import Method, Signal, Source
 from veille.reading.tables import Tone
 
@@ -110,6 +111,7 @@ def build_method(
         not_observed=not_observed(watch, material.mentions, language),
         tone_error=tone_error,
         tone_read_share=round(float(week["tone"].ne(Tone.NOT_READ.value).mean()), 4) if len(week) else None,
+        not_read=build_not_read(week, language),
         set_aside=build_set_aside(material, language),
         thresholds=thresholds(watch),
         replay=None,

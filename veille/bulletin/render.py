@@ -18,6 +18,7 @@ from markupsafe import Markup
 from veille.bulletin import charts
 from veille.bulletin.labels import label_of, threshold_labels, threshold_value, tone_errors, version_labels
 from veille.bulletin.language import Language
+from veille.bulletin.named import said_not_read
 from veille.bulletin.table import grouped, rows
 from veille.bulletin.types import Bulletin, Marking
 from veille.bulletin.wording import legend, level_name, shorten
@@ -128,6 +129,7 @@ def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
             "threshold_labels": threshold_labels(language),
             "threshold_value": lambda value: threshold_value(value, language),
             "version_labels": version_labels(language),
+            "not_read": said_not_read(bulletin.method.not_read, language),
             "tone_errors": tone_errors(bulletin.method.tone_error, language),
         }
     return _environment().get_template(name).render(**values, **extra)

@@ -160,6 +160,7 @@ class Signal(Model):
     short_history: bool = False
     new: bool = Field(False, description="First detected in this period")
     history: tuple[float | None, ...] = ()
+    named: tuple[Text, ...] = Field(default=(), description="Who is named most, the watch itself left out")
     evidence: Ids
     marking: Marking = Marking.AMBER
 
@@ -181,6 +182,7 @@ class Topic(Model):
     born: datetime
     changed: Text = Field("", description="What changed, in a sentence")
     unknown: tuple[Text, ...] = Field((), description="What is not known, a sentence each")
+    named: tuple[Text, ...] = Field(default=(), description="Who is named most, the watch itself left out")
     evidence: Ids
 
 
@@ -237,6 +239,14 @@ class Source(Model):
     missing_until: datetime | None = None
 
 
+class NotRead(Model):
+    """Mentions of the week in one language whose tone was not read: they are in no share."""
+
+    language: Text = Field(description="ISO 639-1 code, `und` where it cannot be told")
+    name: Text
+    mentions: int
+
+
 class SetAside(Model):
     """Mentions of the week that match a query and are no public opinion about its subject, by reason."""
 
@@ -253,6 +263,7 @@ class Method(Model):
     not_observed: tuple[Text, ...]
     tone_error: dict[str, float] = Field(description="Measured figures of the tone model; empty where none was measured")
     tone_read_share: float | None = None
+    not_read: tuple[NotRead, ...] = Field(default=(), description="By language, the most mentions first")
     set_aside: tuple[SetAside, ...] = Field(default=(), description="What was kept and not counted, and why")
     thresholds: dict[str, float | int | str | bool | None]
     replay: Text | None = Field(None, description="The replay the thresholds come from; null where there was none")
