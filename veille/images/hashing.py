@@ -82,7 +82,9 @@ def grids(signatures: NDArray[np.uint8], box: tuple[float, float, float, float] 
 
 def phashes(levels: Grids) -> Hashes:
     """Return the perceptual hash of each grid, 64 bits: which of the 8 x 8 slowest waves are above their median."""
-    slow = dct(dct(levels, axis=-2)[:, :_HASH, :], axis=-1)[:, :, :_HASH].reshape(len(levels), -1)
+    if not len(levels):
+        return np.zeros(0, dtype=np.uint64)
+    slow = dct(dct(levels, axis=-2)[:, :_HASH, :], axis=-1)[:, :, :_HASH].reshape(len(levels), _HASH * _HASH)
     bits = slow > np.median(slow, axis=1, keepdims=True)
     return np.packbits(bits, axis=1).view(">u8").ravel().astype(np.uint64)
 
@@ -122,7 +124,7 @@ def is_plain(image: Image.Image, levels: NDArray[np.uint8]) -> bool:
 
 def is_page(signatures: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Say of each signature whether one level is most of it, as in a screen of text: such pictures look alike from afar."""
-    flat = signatures.reshape(len(signatures), -1)
+    flat = signatures.reshape(len(signatures), SIDE * SIDE)
     counts = np.stack([(flat >> 4 == level).sum(axis=1) for level in range(16)], axis=1)
     return np.asarray(counts.max(axis=1) >= _PAGE_SHARE * flat.shape[1], dtype=np.bool_)
 

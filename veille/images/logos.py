@@ -28,12 +28,12 @@ CHANGED_CELLS = 0.04
 """Share of the cells of a window whose colour is another than the logo's, from which it is altered."""
 _LONGEST = 200
 _SHARES = (1.0, 0.85, 0.7, 0.58, 0.48, 0.4, 0.33, 0.27, 0.22)
-_STEPS_A_WINDOW = 7
+_STEPS_A_WINDOW = 9
 _LEAST_WINDOW = 20
 _LEAST_SPREAD = 6.0
 _COARSE = 16
 _FARTHEST_BITS = 22
-_REFINED = 10
+_REFINED = 30
 _OTHER_COLOUR = 75.0
 Windows = NDArray[np.float64]
 
