@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from veille.folding import arrow_texts, token_text, words_of
+from veille.folding import arrow_texts, clean_text, token_text
 
 _ANY = "[^ ]+"
 
@@ -70,17 +70,19 @@ class Terms:
 
 def terms(entries: Iterable[str]) -> Terms:
     """Read plain terms: a `*` alone stands for any word, at the end of a word for any ending; `#word` is found too."""
-    return Terms(tuple(dict.fromkeys(filter(None, map(_alternative, entries)))))
+    listed = list(entries)
+    pieces = list(dict.fromkeys(piece for term in listed for piece in term.split()))
+    # All at once: folding a single word costs as much as folding a thousand.
+    folded = token_text(pa.array(map(clean_text, pieces), pa.string())).to_pylist()
+    words = {piece: str(text).split() for piece, text in zip(pieces, folded, strict=True)}
+    return Terms(tuple(dict.fromkeys(filter(None, (_alternative(term, words) for term in listed)))))
 
 
-def _alternative(term: str) -> str:
+def _alternative(term: str, words: dict[str, list[str]]) -> str:
     parts: list[str] = []
     for piece in term.split():
-        if piece == "*":
-            parts.append(_ANY)
-            continue
-        words = [re.escape(word) for word in words_of(piece)]
-        if words and piece.endswith("*"):
-            words[-1] += "[^ ]*"
-        parts += words
+        found = [re.escape(word) for word in words[piece]]
+        if found and piece.endswith("*"):
+            found[-1] += "[^ ]*"
+        parts += [_ANY] if piece == "*" else found
     return f"#?{' '.join(parts)}" if parts and parts != [_ANY] else ""

@@ -12,7 +12,7 @@ import pytest
 from veille import labels, reading
 from veille.labels import Relevance
 from veille.mention import MENTIONS
-from veille.reading.relevance import RELEVANCE, Reason, judge, precision_recall, remaining, set_aside, standing
+from veille.reading.relevance import RELEVANCE, Reason, judge, remaining, set_aside, standing
 from veille.reading.relevance.learned import LEAST_LABELS, combined, learn
 from veille.store import Store
 from veille.watch import Watch
@@ -97,17 +97,6 @@ def test_what_remains_loses_subjects_and_no_mention(watch: Watch, store: Store) 
     aside = pd.DataFrame({"mention_id": ["m00000", "m00001", "m00001"], "subject": ["orange", "orange", "rivale"]})
     assert remaining(mentions, aside)["subjects"].tolist() == [["rivale"], []]
     assert remaining(mentions, aside.iloc[:0])["subjects"].map(list).tolist() == [["orange", "rivale"]] * 2
-
-
-def test_precision_and_recall_by_subject() -> None:
-    rows = pd.DataFrame({"mention_id": list("abcd"), "subject": "s", "verdict": ["relevant", "relevant", "spam", "homonym"]})
-    said = pd.DataFrame({"mention_id": list("abcd"), "subject": "s", "value": ["relevant", "spam", "spam", "relevant"]})
-    told = precision_recall(rows, said).iloc[0]
-    assert told[["labels", "wrongly_aside"]].tolist() == [4, 1]
-    assert told[["precision", "recall", "aside_precision", "aside_recall"]].tolist() == [0.5, 0.5, 0.5, 0.5]
-    alone = precision_recall(rows.head(1), said).iloc[0]
-    assert alone["precision"] == 1
-    assert np.isnan(alone["aside_precision"])
 
 
 def test_labels_teach_what_rules_do_not_know(watch: Watch, store: Store) -> None:

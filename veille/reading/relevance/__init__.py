@@ -2,7 +2,7 @@
 
 from veille.reading.relevance.judge import RelevanceResult, judge, verdicts
 from veille.reading.relevance.own import own_voice
-from veille.reading.relevance.standing import precision_recall, remaining, set_aside, standing
+from veille.reading.relevance.standing import remaining, set_aside, standing
 from veille.reading.relevance.tables import RELEVANCE, Reason
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "RelevanceResult",
     "judge",
     "own_voice",
-    "precision_recall",
     "remaining",
     "set_aside",
     "standing",

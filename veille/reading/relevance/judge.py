@@ -144,11 +144,12 @@ def verdicts(watch: Watch, pairs: pd.DataFrame, own: OwnVoice, copies: pd.DataFr
     words = words_text(title + " \n " + text.str.slice(0, _CHARACTERS))
     untagged = words.str.replace(_TAG, "", regex=True)
     only_tags = pd.Series(False, index=rows.index)
+    vocabulary = terms(_vocabulary(watch))
     for subject in watch.subjects:
         mine = rows.index[(rows["subject"] == subject.id).to_numpy()]
         name = naming(subject)
         only_tags.loc[mine] = name.holds(words.loc[mine]) & ~name.holds(untagged.loc[mine])
-        others = _others(watch, subject)
+        others = _others(watch, subject, vocabulary)
         told = homonyms(words.loc[mine], subject, others, partial(embedder, watch), rows.loc[mine, ["title", "text"]])
         rows = _laid_over(rows, told)
     rows = _laid_over(rows, spam(rows, words, only_tags, copies))
@@ -174,9 +175,8 @@ def _vocabulary(watch: Watch) -> list[str]:
     return [term for item in items for term in item.terms if len(term) > 3]
 
 
-def _others(watch: Watch, subject: Subject) -> Terms:
+def _others(watch: Watch, subject: Subject, found: Terms) -> Terms:
     """Return what shows that a text is about the world of the watch: names of its other subjects, words of its strategy."""
-    found = terms(_vocabulary(watch))
     for other in watch.subjects:
         found = found if other.id == subject.id else found | naming(other)
     return found
