@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import f1_score
 
+from veille.evaluate.mixes import prevalence_metrics
 from veille.evaluate.texts import stories_of
 from veille.reading import language, stories, tone
 from veille.reading.embedding import DEFAULT_MODEL, by_name
@@ -122,6 +123,18 @@ def labelled_negative_f1(file: Path, name: str) -> float:
 
 
 PRESS_2024 = SHARED / "press-fr-2024" / "items.jsonl.gz"
+
+
+def prevalence_figure(file: Path, spoken: str, name: str) -> float:
+    """Return coverage, or how near the corrected share comes: one minus its mean error."""
+    text, label = training().tweets(file)
+    read = tone.tones(text, by_name(DEFAULT_MODEL).encode(text.tolist()), pd.Series(spoken, index=text.index))
+    figures = prevalence_metrics(
+        read.assign(label=pd.Series(label, index=text.index).map(dict(enumerate(LABELS))), language=spoken)
+    )
+    return float(figures[name]) if name == "prevalence_coverage_ratio" else 1 - float(figures[name]) / 100
+
+
 TWEETS = SHARED / "sentiment-tweets"
 MEASURES: dict[str, tuple[Path, Callable[[Path], float]]] = {
     "reading.language.accuracy.written": (CORPUS / "language.csv", language_accuracy),
@@ -132,6 +145,14 @@ MEASURES: dict[str, tuple[Path, Callable[[Path], float]]] = {
     "reading.sentiment.macro_f1.written.en": (CORPUS / "tone.csv", partial(written_tone, spoken="en")),
     "reading.sentiment.macro_f1.tweets.fr": (TWEETS / "fr-val.csv", partial(tweet_tone, spoken="fr")),
     "reading.sentiment.macro_f1.tweets.en": (TWEETS / "en-val.csv", partial(tweet_tone, spoken="en")),
+    **{
+        f"reading.prevalence.{kind}.tweets.{spoken}": (
+            TWEETS / f"{spoken}-val.csv",
+            partial(prevalence_figure, spoken=spoken, name=name),
+        )
+        for spoken in tone.LANGUAGES
+        for kind, name in (("coverage", "prevalence_coverage_ratio"), ("nearness", "prevalence_error_points"))
+    },
     "reading.sentiment.negative_f1.press.fr": (
         SHARED / "press-fr-2022h1" / "items.jsonl.gz",
         partial(labelled_negative_f1, name="held-out-press-fr-2022h1"),

@@ -10,6 +10,7 @@ import pandas as pd
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, f1_score
 
 from veille.errors import UsageError
+from veille.evaluate.mixes import prevalence_metrics
 from veille.reading import Tone, language, stories, tone
 from veille.reading.embedding import DEFAULT_MODEL, by_name
 from veille.reading.texts import mention_texts
@@ -38,9 +39,8 @@ def sentiment_metrics(frame: pd.DataFrame, languages: tuple[str, ...] = ("fr", "
     Returns
     -------
     dict
-        `macro_f1` and `macro_f1_standard_error` (bootstrap), `negative_f1`, `prevalence_error_points` (negative share
-        read minus that of the labels, in points), `rows`, `not_read_rows`: texts in a language whose tone is not read are
-        in no figure.
+        `macro_f1` and `macro_f1_standard_error` (bootstrap), `negative_f1`, the figures of `prevalence_metrics`, `rows`,
+        `not_read_rows`: texts in a language whose tone is not read are in no figure.
 
     Raises
     ------
@@ -54,7 +54,8 @@ def sentiment_metrics(frame: pd.DataFrame, languages: tuple[str, ...] = ("fr", "
     spoken = language.languages(lead, pd.Series(None, index=lead.index, dtype="object"), languages)["language"]
     # Short texts that name no language are read in the first one expected, rather than left out.
     spoken = spoken.where(spoken.isin(tone.LANGUAGES) | ~spoken.isin(["und"]), languages[0])
-    read = tone.tones(lead, by_name(DEFAULT_MODEL).encode(lead.tolist()), spoken)["tone"]
+    heard = tone.tones(lead, by_name(DEFAULT_MODEL).encode(lead.tolist()), spoken)
+    read = heard["tone"]
     known = (read != Tone.NOT_READ.value).to_numpy()
     if not known.any():
         raise UsageError("no text is in a language whose tone is read", f"they are {', '.join(tone.LANGUAGES)}")
@@ -63,7 +64,7 @@ def sentiment_metrics(frame: pd.DataFrame, languages: tuple[str, ...] = ("fr", "
         "macro_f1": round(float(f1_score(label, found, labels=_TONES, average="macro", zero_division=0)), 4),
         "macro_f1_standard_error": round(_standard_error(label, found), 4),
         "negative_f1": round(float(f1_score(label == "negative", found == "negative", zero_division=0)), 4),
-        "prevalence_error_points": round(100 * float((found == "negative").mean() - (label == "negative").mean()), 2),
+        **prevalence_metrics(heard.assign(label=frame["label"], language=spoken)[known]),
         "rows": int(known.sum()),
         "not_read_rows": int((~known).sum()),
     }
