@@ -1,4 +1,4 @@
-"""`veille label` as an analyst and a script see it, in real processes."""
+"""`veille label` as an analyst and a script see it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
-from tests.cli.test_cli import veille
+from veille.cli import main
 from veille.watch import Watch
 
 TEXTS = ["Essai : merci @jean, bravo", "=Essai, une honte, encore une panne", "Essai : le conseil se réunit mardi"]
+
+
+def veille(watch: Watch, *arguments: str) -> Result:
+    return CliRunner().invoke(main, [*arguments, "--watch", str(watch.file)])
 
 
 @pytest.fixture
@@ -23,14 +28,14 @@ def brought(watch: Watch, tmp_path: Path) -> Watch:
         for place, text in enumerate(TEXTS)
     ]
     file.write_text("\n".join(lines), encoding="utf-8")
-    assert veille(watch, "import", str(file), "--format", "jsonl").returncode == 0
+    assert veille(watch, "import", str(file), "--format", "jsonl").exit_code == 0
     return watch
 
 
 def test_export_label_import_show(brought: Watch, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     done = veille(brought, "label", "export", str(file), "--rows", "10", "--json")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert json.loads(done.stdout) == {"rows": 3, "refused": 0, "file": str(file)}
     assert "jean" not in file.read_text(encoding="utf-8-sig")
 
@@ -44,7 +49,7 @@ def test_export_label_import_show(brought: Watch, tmp_path: Path) -> None:
         writer.writerows(lines)
     done = veille(brought, "label", "import", str(file), "--by", "Ana", "--json")
     told = json.loads(done.stdout)
-    assert done.returncode == 3, done.stderr
+    assert done.exit_code == 3, done.stderr
     assert (told["rows"], told["refused"], told["new"]) == (2, 1, 2)
     assert Path(told["rejects_file"]).exists()
     assert "a.csv, row 4: the tone is no word that is known" in done.stderr
@@ -74,6 +79,6 @@ def test_export_label_import_show(brought: Watch, tmp_path: Path) -> None:
 )
 def test_wrong_use_is_one_sentence(watch: Watch, arguments: tuple[str, ...], words: str) -> None:
     done = veille(watch, *arguments)
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr

@@ -17,6 +17,7 @@ from veille.reading.worklist import worklist
 from veille.store import Store
 
 _BOTH = "both"
+_ASKED = [*map(str, labels.What), _BOTH]
 _SENTENCES = 20
 
 
@@ -31,7 +32,7 @@ def label_group() -> None:
 
 @label_group.command("export")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--what", type=click.Choice([*labels.What, _BOTH]), default=_BOTH, show_default=True, help="What is asked.")
+@click.option("--what", type=click.Choice(_ASKED), default=_BOTH, show_default=True, help="What is asked.")
 @click.option("--rows", type=click.IntRange(min=1), default=100, show_default=True, help="Mentions at most.")
 @click.option("--subject", metavar="ID", help="Only mentions of this subject.")
 @click.option("--week", "week_name", metavar="2026-W47", help="Only those published in this ISO week.")
