@@ -38,6 +38,11 @@ from veille.topics.titles import distinct_titles, headline, reads_well
             "",
             "F1 : pour le pilote, la saison à venir se jouera sur des détails…",
         ),
+        (
+            "Entre la région et les communes du plateau, une querelle sans fin sur le prix des abonnements scolaires",
+            "",
+            "Entre la région et les communes du plateau, une querelle sans fin…",
+        ),
         ("iPhone : une panne mondiale", "", "iPhone : une panne mondiale"),
         ("", "", ""),
         ("", "😡😡 https://t.co/x", ""),

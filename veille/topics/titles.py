@@ -24,8 +24,9 @@ _OPENERS = re.compile(
 )
 # "EN DIRECT", "VIDEO." and the like say what sort of article follows, not what it is about.
 _RUBRIC = re.compile(
-    r"(?i)^(?:en direct|direct|live|vid[eé]os?|photos?|podcast|tribune|enqu[eê]te|reportage|entretien|interview|infographies?|"
-    r"exclusif|exclusive|breaking(?: news)?|alerte info|update|watch|listen|opinion|analyse|décryptage|édito(?:rial)?)"
+    r"(?i)^(?:en direct|en images|direct|live|vid[eé]os?|photos?|podcast|tribune|enqu[eê]te|reportage|entretien|interview|"
+    r"infographies?|exclusif|exclusive|breaking(?: news)?|alerte info|update|watch|listen|opinion|analyse|décryptage|"
+    r"édito(?:rial)?)"
     r"\s*(?:[:.|,»!–—-]+\s*|\)\s*)"
 )
 _SENTENCE_END = re.compile(r"(?<=[^\s.!?…])(?:\s?[!?]+|[.…]+)(?=[\s»\"”']|$)")
@@ -41,11 +42,12 @@ _BOUNDARIES = (
         1 / 2,
     ),
 )
-# "Après le vote", "F1 : pour le pilote": what begins so calls for a main clause.
+# "Après le vote", "F1 : pour le pilote": what begins so, alone or after the last sign, calls for a main clause.
 _SUBORDINATE = re.compile(
-    r"(?i)(?:^|\s?[:–—]\s+)(?:après|avant|pour|selon|depuis|malgré|face à|alors que|tandis que|si|quand|lorsque|after|before|"
-    r"for|since|despite|according to|while|when|if|as)\s[^,:–—]*$"
+    r"(?i)^(?:après|avant|pour|selon|depuis|malgré|face à|alors que|tandis que|si|quand|lorsque|after|before|for|since|despite|"
+    r"according to|while|when|if|as)\s"
 )
+_ADVERBIAL = re.compile(r"(?i)^(?:entre|dans|en|au|aux|à|chez|sur|sous|avec|sans|par|lors|in|on|at|with|between|under|by)\s")
 _EDGES = ' \t,;:|•·–—-/\\_*~"«»“”()[]<>…'
 # Neither French nor English: a picture without a word has no headline.
 _NAMELESS = "[…]"
@@ -173,8 +175,9 @@ def _hangs(head: str) -> bool:
 
 def _dangles(head: str) -> bool:
     """Say whether a cut line is no sentence: a subordinate clause alone, or one word left after the last comma or colon."""
-    tail = re.split(r"[,:]\s", head)
-    return bool(_SUBORDINATE.search(head)) or (len(tail) > 1 and len(tail[-1].split()) < 2)
+    parts = [part.strip(_EDGES) for part in re.split(r"[,:]\s|\s[–—-]\s", head.rstrip(_EDGES))]
+    alone = len(parts) == 1
+    return bool(_SUBORDINATE.match(parts[-1])) or (bool(_ADVERBIAL.match(parts[0])) if alone else len(parts[-1].split()) < 2)
 
 
 def _balanced(line: str) -> str:
