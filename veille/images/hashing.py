@@ -23,7 +23,8 @@ _HASH = 8
 _BLOCK = 8
 _LEAST_SIDE = 64
 _LEAST_SPREAD = 6.0
-_MOST_IN_TWO_LEVELS = 0.9
+_MOST_IN_TWO_LEVELS = 0.915
+_LEVEL = 6
 _LEAST_BLOCK_SPREAD = 3.0
 _AGREES = 0.8
 _PAGE_SHARE = 0.6
@@ -114,12 +115,18 @@ def is_plain(image: Image.Image, levels: NDArray[np.uint8]) -> bool:
 
     Notes
     -----
-    Shannon's entropy does not tell a silhouette from a page of text; the share that two of 16 levels cover does.
+    Shannon's entropy does not tell a silhouette from a page of text; the share that its two levels cover does.
     """
     if min(image.size) < _LEAST_SIDE or float(levels.std()) < _LEAST_SPREAD:
         return True
-    share = np.sort(np.bincount(levels.ravel() >> 4, minlength=16) / levels.size)
-    return float(share[-2:].sum()) >= _MOST_IN_TWO_LEVELS
+    share = np.bincount(levels.ravel(), minlength=256) / levels.size
+    covered = 0.0
+    for _ in range(2):
+        around = np.convolve(share, np.ones(2 * _LEVEL + 1), "same")
+        peak = int(around.argmax())
+        covered += float(around[peak])
+        share[max(0, peak - _LEVEL) : peak + _LEVEL + 1] = 0
+    return covered >= _MOST_IN_TWO_LEVELS
 
 
 def is_page(signatures: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from veille.images.hashing import GRID, Grids, distances, likeness, phashes
+from veille.images.hashing import GRID, Grids, Hashes, distances, likeness, phashes
 from veille.images.opening import flattened, open_layers
 from veille.images.tables import LogoUse
 
@@ -113,14 +113,35 @@ def find(image: Image.Image, logos: Sequence[Logo]) -> Seen | None:
     small = image.copy()
     small.thumbnail((_LONGEST, _LONGEST), Image.Resampling.BOX)
     levels = [_integral(np.asarray(band, dtype=np.float64)) for band in (small.convert("L"), *small.split())]
-    found = [seen for logo in logos for face in logo.faces if (seen := _seen(logo.file, face, levels))]
+    # Faces of one shape look through the same windows.
+    shapes: dict[float, _Windows] = {}
+    found = []
+    for logo in logos:
+        for face in logo.faces:
+            ratio = round(face.width / face.height, 3)
+            shapes[ratio] = shapes.get(ratio) or _hashed(levels[0], ratio)
+            seen = _seen(logo.file, face, shapes[ratio], levels)
+            found += [seen] if seen else []
     return max(found, key=lambda seen: (seen.use is LogoUse.LOGO, abs(seen.correlation)), default=None)
 
 
-def _seen(file: str, face: Image.Image, levels: list[Windows]) -> Seen | None:
+@dataclass(frozen=True)
+class _Windows:
+    """Windows that show anything, and the hash of each."""
+
+    places: Windows
+    hashes: Hashes
+
+
+def _hashed(grey: Windows, ratio: float) -> _Windows:
+    sampled, kept = _told(grey, _windows(grey.shape[1] - 1, grey.shape[0] - 1, ratio), _COARSE)
+    return _Windows(kept, phashes(sampled))
+
+
+def _seen(file: str, face: Image.Image, shape: _Windows, levels: list[Windows]) -> Seen | None:
     grey = levels[0]
     coarse, fine = _grid(face, _COARSE), _grid(face, GRID)
-    windows = _nearest(coarse, _windows(grey.shape[1] - 1, grey.shape[0] - 1, face.width / face.height), grey)
+    windows = _nearest(coarse, shape)
     for step in (0.06, 0.03, 0.015):
         if not len(windows):
             return None
@@ -139,13 +160,12 @@ def _seen(file: str, face: Image.Image, levels: list[Windows]) -> Seen | None:
     return Seen(LogoUse.LOGO if same else LogoUse.LOGO_ALTERED, file, distance, round(correlation, 3))
 
 
-def _nearest(face: NDArray[np.float32], windows: Windows, grey: Windows) -> Windows:
+def _nearest(face: NDArray[np.float32], shape: _Windows) -> Windows:
     """Return the windows whose hash is nearest to that of the logo or of its negative, which has every bit turned."""
-    sampled, kept = _told(grey, windows, _COARSE)
-    bits = distances(phashes(sampled), phashes(face[None]))[:, 0].astype(np.int64) if len(kept) else np.zeros(0, np.int64)
+    bits = distances(shape.hashes, phashes(face[None]))[:, 0].astype(np.int64)
     nearest = np.minimum(bits, 64 - bits)
     chosen = np.argsort(nearest, kind="stable")[:_REFINED]
-    return kept[chosen[nearest[chosen] <= _FARTHEST_BITS]]
+    return shape.places[chosen[nearest[chosen] <= _FARTHEST_BITS]]
 
 
 def _changed(face: Image.Image, windows: Windows, bands: list[Windows]) -> float:
