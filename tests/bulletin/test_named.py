@@ -48,8 +48,9 @@ def named(bulletin: Bulletin, topic_id: str = "t1") -> tuple[str, ...]:
 def test_organisations_and_places_are_named_the_most_stories_first(apart: World) -> None:
     bulletin = told(
         apart,
-        [("t1w2n0", "place", "Corvenne"), ("t1w2n1", "organisation", "CGT"), ("t1w2n2", "organisation", "CGT"),
-         ("t2w2n1", "place", "Lormenay"), ("t1w1n0", "place", "Quersac")],
+        [("t1w2n0", "place", "Corvenne"), ("t1w2n4", "place", "Corvenne"), ("t1w2n5", "organisation", "UNE FOIS"),
+         *[(f"t1w2n{number}", "organisation", "CGT") for number in (1, 2, 3)],
+         ("t2w2n1", "place", "Lormenay"), ("t2w2n2", "place", "Lormenay"), ("t1w1n0", "place", "Quersac")],
     )  # fmt: skip
     assert named(bulletin) == ("CGT", "Corvenne")
     assert named(bulletin, "t2") == ("Lormenay",)
@@ -70,8 +71,11 @@ def test_a_person_is_named_where_two_publishers_of_the_press_do(apart: World) ->
 
 
 def test_the_organisation_itself_and_confidential_terms_are_not_told(apart: World) -> None:
-    bulletin = told(apart, [("t1w2n0", "organisation", "Aquilon Mobilités"), ("t1w2n2", "organisation", "projet Boréal")])
-    assert not any("Aquilon" in name or "Boréal" in name for name in named(bulletin))
+    bulletin = told(
+        apart,
+        [(f"t1w2n{number}", "organisation", name) for number, name in enumerate(["Aquilon Mobilités", "projet Boréal"] * 2)],
+    )
+    assert named(bulletin) == ()
 
 
 def test_without_names_nothing_is_said_of_them(apart: World) -> None:

@@ -28,6 +28,8 @@ MOST_TEXTS = 200
 """Texts whose names one edition reads: more would make it seconds slower."""
 # One newspaper may be mistaken about a person; two have decided that the name is public.
 _FEWEST_PRESS = 2
+# What one story names may be a mistake of the reading.
+_FEWEST_STORIES = 2
 _PRESS = (MentionKind.ARTICLE.value, MentionKind.TRANSCRIPT.value)
 
 
@@ -55,7 +57,7 @@ def with_names(
     signals: tuple[Signal, ...],
     hide: Callable[[str], str],
 ) -> tuple[tuple[Topic, ...], tuple[Signal, ...]]:
-    """Return topics and signals with who is named in their mentions of the week, the most stories first.
+    """Return topics and signals with who is named in two of their stories of the week, the most stories first.
 
     Notes
     -----
@@ -73,9 +75,12 @@ def with_names(
     told = told[public | (told["kind"] != EntityKind.PERSON.value)]
 
     def shown(rows: pd.DataFrame) -> tuple[str, ...]:
-        counted = rows.groupby("name")["story_id"].nunique().reset_index(name="stories")
-        counted = counted.sort_values(["stories", "name"], ascending=[False, True]).head(NAMES_SHOWN)
-        return tuple(hide(str(name)) for name in counted["name"])
+        counted = rows.groupby("name").agg(stories=("story_id", "nunique"), own=("own", "max")).reset_index()
+        counted = counted[(counted["stories"] >= _FEWEST_STORIES) | counted["own"].astype(bool)]
+        counted = counted.sort_values(["stories", "name"], ascending=[False, True])
+        # A placeholder says nothing in a list of names.
+        names = [name for name in counted["name"].astype(str) if hide(name) == name]
+        return tuple(names[:NAMES_SHOWN])
 
     return (
         tuple(topic.model_copy(update={"named": shown(told[told["topic_id"] == topic.topic_id])}) for topic in topics),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from veille.watch import Watch
 
 # Raised when a rule or a list changes.
-_RULES = "entities-2"
+_RULES = "entities-3"
 MOST_TEXTS = 400
 """Texts read by one call: a week's bulletin shows fewer stories, and a statistical model reads a hundred a second."""
 _READ_LANGUAGES = {"fr": french.names, "en": english.names}
