@@ -13,6 +13,7 @@ from veille.cli.answer import Answer, answering, read_watch, records
 from veille.period import week
 from veille.reading import read
 from veille.reading.adapting import last_adaptation
+from veille.reading.relevance import judge
 from veille.reading.worklist import worklist
 from veille.store import Store
 
@@ -44,6 +45,7 @@ def export_command(watch_file: Path, file: Path, what: str, rows: int, subject: 
     asked = None if what == _BOTH else labels.What(what)
     store, now = Store(watch), _now()
     read(watch, store, now)
+    judge(watch, store, now)
     drawn = worklist(watch, store, now, period, rows=rows, subject=subject, what=asked)
     written = labels.write_labels(drawn, file, watch.languages[0])
     text = f"{written} mentions to label in {file}" if written else f"nothing is left to label; {file} has no rows"
