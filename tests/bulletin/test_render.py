@@ -140,6 +140,8 @@ def test_titles_in_arabic_say_so_and_never_turn_the_words_beside_them(bulletin: 
     assert f'<bdi lang="ar" dir="rtl">{title}</bdi></h3>' in page
     assert f'<h3 lang="ar" dir="rtl">{title}</h3>' in page
     assert "<bdi>محطات</bdi> · <bdi>bus</bdi>" in page
+    # The caption is a sentence of ours, though it begins with the title.
+    assert re.search(rf"<figcaption>[^<]*{title}", page)
     # In a chart the line ends where a line of French begins.
     assert re.search(rf'<text [^>]*direction="rtl"[^>]*>{title}</text>', page)
     assert re.search(rf'<text [^>]*text-anchor="end"[^>]*>{title}</text>', page)

@@ -1,4 +1,4 @@
-"""Words that say nothing about a topic, French and English together: a watch reads both in one corpus.
+"""Words that say nothing about a topic, French, English, Arabic and Darija together: a watch reads them in one corpus.
 
 All are folded (lower case, no accents), the form in which tokens are compared. Interjections and the vocabulary of
 platforms are in the list because a topic called "bonjour, merci, rt" helps nobody.
@@ -55,10 +55,23 @@ would wouldn yeah year years yes yesterday yet you your yours yourself yourselve
 minutes monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
 october november december
 """
+# Folded as `veille.folding` folds Arabic: one alef, yeh for its dotless twin, heh for teh marbuta.
+_ARABIC = """
+في من الي علي عن مع بعد قبل حتي منذ خلال بين عند عندما دون ضد حول نحو لدي لدينا هذا هذه ذلك تلك هولاء التي الذي الذين ما
+ماذا لماذا متي اين كيف كم هل لا لم لن ليس ليست كان كانت كانوا يكون تكون سوف قد لقد ان انه انها انهم او ام بل ثم لكن ولكن كل
+بعض غير جدا ايضا فقط كما مثل اي هو هي هم نحن انا انت انتم هنا هناك الان اليوم امس غدا كذلك حيث اذا لو لولا الا اما بان بانه
+عليه عليها فيه فيها منه منها اليه اليها له لها لهم لنا لكم به بها وفي ومن وعلي والي وهو وهي وقد وكان ولا ولم وان شكرا سلام
+السلام عليكم مرحبا السيد السيده يوم يومين شهر سنه عام ساعه واش بزاف شي شويه ديال ديالي ديالنا ديالكم ديالك ديالهم هاد هادي
+هادو هادشي ماشي كيفاش دابا كاين كاينه ماكاين ماكاينش علاش فاش فين باش شنو نتا نتي نتوما حنا راه راها راهي راهم راني عندي
+عندكم بغيت بغينا والو كلشي بحال حيت عفاك عفاكم لبارح البارح غدوه واحد ديك داك لي اللي تاع نتاع wach bzaf bzzaf bezaf chi
+dyal dyali dyalna dyalkom had hada hadi hadchi machi kifach daba kayn kayna makayn makaynch 3lach 3la fach chno chnou nta
+nti ntoma hna 7na rah raha rahi rahom rani 3ndi 3ndkom 3ndna bghit bghina walo koulchi kolchi bhal b7al 7it 3afak lyoum lyom
+lbare7 wa7d wahd dik dak walakin ghir m3a 7ta hta khoya khouya wallah inchallah
+"""
 _PLATFORMS = """
 rt mt via amp nbsp quot http https www com html htm php org net pic twitter tweet tweets thread follow followers lire suite
 article articles abonnes abonne reserve read click here link bio video videos photo photos live direct podcast newsletter
 credit credits emptydoc
 """
 
-STOP_WORDS: Final = frozenset(_FRENCH.split()) | frozenset(_ENGLISH.split()) | frozenset(_PLATFORMS.split())
+STOP_WORDS: Final = frozenset(_FRENCH.split()) | frozenset(_ENGLISH.split()) | frozenset(_ARABIC.split() + _PLATFORMS.split())
