@@ -128,12 +128,21 @@ def mix(said: NDArray[np.float64], label: NDArray[np.int64]) -> tuple[NDArray[np
     return best.x[: len(said)].astype(np.float32), best.x[len(said) :].astype(np.float32)
 
 
-def score_bins(language: str, chances: NDArray[np.float64], label: NDArray[np.int64]) -> Arrays:
-    """Return bins of the probability of negative and how many held-out negative texts and others fall in each."""
-    edges = np.quantile(chances[:, 0], np.linspace(0, 1, BINS + 1)[1:-1])
+def score_bins(
+    language: str, chances: NDArray[np.float64], label: NDArray[np.int64], tweeted: slice, headlines: slice
+) -> Arrays:
+    """Return bins of the probability of negative, and by kind how many held-out negative texts and others fall in each."""
+    edges = np.quantile(chances[tweeted, 0], np.linspace(0, 1, BINS + 1)[1:-1])
     place = np.digitize(chances[:, 0], edges)
-    counts = [np.bincount(place[rows], minlength=BINS) for rows in (label == 0, label != 0)]
-    return {f"{language}.bins.edges": edges.astype(np.float32), f"{language}.bins.counts": np.array(counts, dtype=np.float32)}
+    numbers: Arrays = {f"{language}.bins.edges": edges.astype(np.float32)}
+    for kind, rows in (("post", tweeted), ("article", headlines)):
+        counts = [
+            np.bincount(place[rows][label[rows] == 0], minlength=BINS),
+            np.bincount(place[rows][label[rows] != 0], minlength=BINS),
+        ]
+        if np.sum(counts):
+            numbers[f"{language}.bins.{kind}"] = np.array(counts, dtype=np.float32)
+    return numbers
 
 
 def train(language: str, folder: Path, *, tweets_only: bool = False) -> tuple[Arrays, dict[str, float]]:
@@ -161,8 +170,10 @@ def train(language: str, folder: Path, *, tweets_only: bool = False) -> tuple[Ar
     numbers = fit_experts(language, count, figures, embedded, label, weight, aside)
     numbers |= {f"{language}.mix": weights, f"{language}.offset": offset}
     numbers[f"{language}.confusion"] = confusion_matrix(label, read, normalize="true").astype(np.float32)
-    # Rates of tweets alone: those were labelled by people.
-    numbers |= score_bins(language, softmax(total, axis=1)[tweeted], label[tweeted])
+    # Headlines follow the tweets. Customers are too few, and too alike, to give rates.
+    labels = 0 if tweets_only or language not in LABELLED else len(labelled(folder, LABELLED[language][0])[1])
+    headlines = slice(tweeted.stop, tweeted.stop + labels)
+    numbers |= score_bins(language, softmax(total, axis=1), label, tweeted, headlines)
     result = {"macro_f1": float(f1_score(label, read, average="macro"))}
     result |= {
         f"{name} alone": float(f1_score(label, said[i].argmax(axis=1), average="macro")) for i, name in enumerate(tone.EXPERTS)

@@ -68,7 +68,9 @@ def _mentions() -> pd.DataFrame:
             ("e", "d", 0, "neutral"), ("f", "d", 0, "negative"), ("g", "g", 0, "negative")]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["mention_id", "story_id", "weeks_ago", "tone"])
     frame["p_negative"] = frame["tone"].map({"negative": 0.9, "neutral": 0.2, "positive": 0.1})
-    return frame.assign(day=pd.Timestamp("2026-11-20").date(), language=frame["tone"].map({"neutral": "en"}).fillna("fr"))
+    return frame.assign(
+        day=pd.Timestamp("2026-11-20").date(), language=frame["tone"].map({"neutral": "en"}).fillna("fr"), kind="post"
+    )
 
 
 def test_a_story_counts_once_in_the_week_of_its_first_mention():

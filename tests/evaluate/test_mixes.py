@@ -12,7 +12,9 @@ from veille.reading import tone
 
 def texts(language: str, worse: float = 0.0) -> pd.DataFrame:
     """Return texts whose scores fall as the measured ones do; a share of the others gets scores of negative ones."""
-    edges, counts = tone.score_bins(language)
+    measured = tone.score_bins(language)
+    assert measured is not None
+    edges, counts = measured
     ends = np.r_[0, edges, 1]
     middles = (ends[1:] + ends[:-1]) / 2
     negative, other = (np.repeat(middles, row.astype(int)) for row in counts)

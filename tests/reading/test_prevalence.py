@@ -19,7 +19,9 @@ def share(scores: list[float], language: str | list[str | None] = "fr") -> Preva
 
 def heap(language: str, negative_ratio: float, stories: int) -> list[float]:
     """Return scores that fall exactly as the measured ones of such a mixture do: one in the middle of each bin."""
-    edges, counts = tone.score_bins(language)
+    measured = tone.score_bins(language)
+    assert measured is not None
+    edges, counts = measured
     ends = np.r_[0, edges, 1]
     rates = counts / counts.sum(axis=1, keepdims=True)
     sizes = np.rint(stories * (negative_ratio * rates[0] + (1 - negative_ratio) * rates[1])).astype(int)
@@ -127,7 +129,9 @@ def test_unread_stories_are_in_no_figure() -> None:
 def test_the_interval_covers_mixes_of_the_measured_texts() -> None:
     # Fresh draws from the measured histogram itself: what the method promises when the texts are of the same kind.
     chance, covered = np.random.default_rng(3), []
-    edges, counts = tone.score_bins("fr")
+    measured = tone.score_bins("fr")
+    assert measured is not None
+    edges, counts = measured
     ends = np.r_[0, edges, 1]
     middles, rates = (ends[1:] + ends[:-1]) / 2, counts / counts.sum(axis=1, keepdims=True)
     for true in np.linspace(0.05, 0.8, 60):
@@ -140,9 +144,32 @@ def test_the_interval_covers_mixes_of_the_measured_texts() -> None:
 
 @pytest.mark.parametrize("language", tone.LANGUAGES)
 def test_the_measured_counts_hold_every_training_tweet_once(language: str) -> None:
-    edges, counts = tone.score_bins(language)
+    measured = tone.score_bins(language)
+    assert measured is not None
+    edges, counts = measured
     assert counts.shape == (2, len(edges) + 1)
     assert (np.diff(edges) > 0).all()
     assert counts.sum() == 1839
     assert counts[0, -1] > counts[1, -1]
     assert counts[0, 0] < counts[1, 0]
+
+
+def test_headlines_are_corrected_by_rates_of_their_own() -> None:
+    measured = tone.score_bins("fr", "article")
+    assert measured is not None
+    assert measured[1].sum() == 220
+    scores = pd.DataFrame({"p_negative": np.linspace(0.05, 0.95, 60), "language": "fr"})
+    post, article = negative_share(scores.assign(kind="post")), negative_share(scores.assign(kind="article"))
+    assert post == negative_share(scores)
+    assert post.share != article.share
+    # Fewer measured texts leave more doubt.
+    assert article.high - article.low > post.high - post.low  # type: ignore[operator]
+
+
+def test_headlines_of_a_language_without_such_rates_are_counted_as_read() -> None:
+    assert tone.score_bins("en", "article") is None
+    scores = pd.DataFrame({"p_negative": [0.9] * 3 + [0.1] * 7, "language": "en", "kind": ["article"] * 10})
+    found = negative_share(scores)
+    assert (found.read, found.uncorrected, found.share) == (10, 10, 0.3)
+    both = negative_share(pd.concat([scores, scores.assign(kind="post")], ignore_index=True))
+    assert (both.read, both.uncorrected) == (20, 10)

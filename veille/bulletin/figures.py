@@ -115,8 +115,8 @@ def story_table(mentions: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFram
     Parameters
     ----------
     mentions
-        Columns `mention_id`, `story_id`, `day`, `weeks_ago` (0 is the week of the bulletin), `tone`, `p_negative` and
-        `language`, in the order of publication.
+        Columns `mention_id`, `story_id`, `day`, `weeks_ago` (0 is the week of the bulletin), `tone`, `p_negative`,
+        `language` and `kind`, in the order of publication.
     by
         Columns that part the stories, such as `topic_id`.
 
@@ -124,8 +124,8 @@ def story_table(mentions: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFram
     -------
     pandas.DataFrame
         `story_id`, `day`, `weeks_ago`, `read` (its tone could be read), `negative` (at least half of its read mentions
-        are), `mentions`, `p_negative` (mean of its read mentions) and `language` (of the first of them), both missing where
-        none was read.
+        are), `mentions`, `p_negative` (mean of its read mentions), `language` and `kind` (of the first of them), missing
+        where none was read.
     """
     is_read = mentions["tone"].ne(Tone.NOT_READ.value)
     marked = mentions.assign(
@@ -133,6 +133,7 @@ def story_table(mentions: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFram
         is_negative=mentions["tone"].eq(Tone.NEGATIVE.value),
         read_score=mentions["p_negative"].astype("float64").where(is_read),
         read_language=mentions["language"].where(is_read),
+        read_kind=mentions["kind"].where(is_read),
     )
     grouped = (
         marked.groupby([*by, "story_id"], sort=True, observed=True)
@@ -144,12 +145,13 @@ def story_table(mentions: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFram
             negatives=("is_negative", "sum"),
             p_negative=("read_score", "mean"),
             language=("read_language", "first"),
+            kind=("read_kind", "first"),
         )
         .reset_index()
     )
     grouped["read"] = grouped["reads"] > 0
     grouped["negative"] = grouped["read"] & (2 * grouped["negatives"] >= grouped["reads"])
-    return grouped[[*by, "story_id", "day", "weeks_ago", "read", "negative", "mentions", "p_negative", "language"]]
+    return grouped[[*by, "story_id", "day", "weeks_ago", "read", "negative", "mentions", "p_negative", "language", "kind"]]
 
 
 def count(stories: pd.DataFrame, weeks_ago: int = 0) -> int:

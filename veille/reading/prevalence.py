@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from veille.mention import MentionKind
 from veille.reading import tone
 
 Floats = NDArray[np.float64]
@@ -37,7 +38,7 @@ class Prevalence:
     read
         Stories whose tone was read.
     uncorrected
-        Those among them in a language whose error was never measured: they are counted as read.
+        Those among them in a language and of a kind whose error was never measured: they are counted as read.
     share
         The likeliest share, 0 to 1; None without stories.
     low, high
@@ -57,7 +58,8 @@ def negative_share(stories: pd.DataFrame) -> Prevalence:
     Parameters
     ----------
     stories
-        One row a story: `p_negative` (0 to 1, missing where its tone was not read) and `language`.
+        One row a story: `p_negative` (0 to 1, missing where its tone was not read) and `language`; where there is one, `kind`
+        (of a mention) tells headlines, of which the model errs otherwise, from posts.
 
     Returns
     -------
@@ -69,16 +71,20 @@ def negative_share(stories: pd.DataFrame) -> Prevalence:
     Maximum likelihood of the mixture of two histograms (Saerens, Latinne, Decaestecker 2002; Forman 2008, "mixture model"):
     the scores fall in bins; a share `s` gives bin `b` the probability s·P(b | negative) + (1 - s)·P(b | other). The interval
     is the highest-density one of the posterior with a flat prior, averaged over draws of both histograms from the Dirichlet
-    distributions that their measured counts allow. Languages are estimated apart, each weighs as many stories as it has.
+    distributions that their measured counts allow. Languages and kinds are estimated apart, each weighs as many stories
+    as it has.
     """
-    read = stories.loc[stories["p_negative"].notna(), ["p_negative", "language"]]
+    read = stories.loc[stories["p_negative"].notna()]
     if read.empty:
         return Prevalence(0, 0, None, None, None)
     posterior, share, uncorrected, before = np.ones(1), 0.0, 0, 0
-    for code, same in read.groupby("language", sort=True, dropna=False):
+    article = (read["kind"] == MentionKind.ARTICLE.value).to_numpy(dtype=bool) if "kind" in read else np.zeros(len(read), bool)
+    kind = np.where(article, "article", "post")
+    for (code, name), same in read.groupby([read["language"], kind], sort=True, dropna=False):
         scores = same["p_negative"].to_numpy(dtype=np.float64)
-        if code in tone.LANGUAGES:
-            own, best = _measured(scores, str(code))
+        measured = tone.score_bins(str(code), str(name))
+        if measured is not None:
+            own, best = _measured(scores, str(code), str(name), measured[0])
         else:
             own, best = _apparent(scores)
             uncorrected += len(scores)
@@ -89,13 +95,12 @@ def negative_share(stories: pd.DataFrame) -> Prevalence:
     return Prevalence(before, uncorrected, round(share, 4), round(min(low, share), 4), round(max(high, share), 4))
 
 
-def _measured(scores: Floats, language: str) -> tuple[Floats, float]:
+def _measured(scores: Floats, language: str, kind: str, edges: Floats) -> tuple[Floats, float]:
     """Return the posterior of the share on the grid, and the likeliest share."""
-    edges, _ = tone.score_bins(language)
     heap = np.bincount(np.digitize(scores, edges), minlength=len(edges) + 1).astype(np.float64)
-    by_draw = _log_chances(language) @ heap
+    by_draw = _log_chances(language, kind) @ heap
     likelihood = np.exp(by_draw - by_draw.max()).mean(axis=0)
-    return likelihood / likelihood.sum(), float(_GRID[(_log_chance(language) @ heap).argmax()])
+    return likelihood / likelihood.sum(), float(_GRID[(_log_chance(language, kind) @ heap).argmax()])
 
 
 def _apparent(scores: Floats) -> tuple[Floats, float]:
@@ -108,20 +113,23 @@ def _apparent(scores: Floats) -> tuple[Floats, float]:
 
 
 @cache
-def _log_chance(language: str) -> Floats:
+def _log_chance(language: str, kind: str) -> Floats:
     """Return the log probability of each bin for each share: shape (STEPS, bins), by the smoothed counts."""
-    _, counts = tone.score_bins(language)
-    smoothed = counts + _SMOOTHING
+    smoothed = _counts(language, kind)
     return _mixture(smoothed / smoothed.sum(axis=1, keepdims=True))
 
 
 @cache
-def _log_chances(language: str) -> Floats:
+def _log_chances(language: str, kind: str) -> Floats:
     """Return the same for each draw of the rates: shape (draws, STEPS, bins)."""
-    _, counts = tone.score_bins(language)
     chance = np.random.default_rng(0)
-    drawn = np.stack([chance.dirichlet(row + _SMOOTHING, _DRAWS) for row in counts], axis=1)
+    drawn = np.stack([chance.dirichlet(row, _DRAWS) for row in _counts(language, kind)], axis=1)
     return np.stack([_mixture(pair) for pair in drawn])
+
+
+def _counts(language: str, kind: str) -> Floats:
+    measured = tone.score_bins(language, kind)
+    return np.ones((2, 1)) if measured is None else measured[1] + _SMOOTHING
 
 
 def _mixture(rates: Floats) -> Floats:

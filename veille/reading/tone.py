@@ -95,21 +95,22 @@ def confusion(language: str) -> NDArray[np.float64]:
     return _numbers()[f"{language}.confusion"].astype(np.float64)
 
 
-def score_bins(language: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def score_bins(language: str, kind: str = "post") -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
     """Return how scores of negative texts and of others fall: (edges, shape (bins - 1,); counts, shape (2, bins)).
 
-    Row 0 counts the negative texts of the training tweets by bin of `p_negative`, row 1 the others; each was scored by a model
-    that had not seen it.
+    Row 0 counts the negative texts of the training set by bin of `p_negative`, row 1 the others; each was scored by a model
+    that had not seen it. None where that was not measured.
 
-    Raises
-    ------
-    VeilleError
-        No tone is read in that language.
+    Parameters
+    ----------
+    language
+        ISO 639-1.
+    kind
+        `post` (measured on tweets) or `article` (on headlines, French only).
     """
-    if language not in LANGUAGES:
-        raise VeilleError(f"no tone is read in {language!r}", f"languages read: {', '.join(LANGUAGES)}")
     numbers = _numbers()
-    return numbers[f"{language}.bins.edges"].astype(np.float64), numbers[f"{language}.bins.counts"].astype(np.float64)
+    counts = numbers.get(f"{language}.bins.{kind}")
+    return None if counts is None else (numbers[f"{language}.bins.edges"].astype(np.float64), counts.astype(np.float64))
 
 
 def scores(text: pd.Series, embedded: NDArray[np.float32], language: str, numbers: Numbers) -> dict[str, NDArray[np.float64]]:
