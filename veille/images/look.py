@@ -121,12 +121,15 @@ def look(
     if shown.empty and known.empty:
         return LookResult()
     removed = prune(watch, store, as_of) if len(known) else 0
-    languages = chosen(installed(), watch.languages)
     logos, version = read_logos(watch)
     online = fetch and watch.images.fetch
     due = _due(shown, known, as_of)
     reachable = [(bool(local(watch, address)) or (online and is_web(address))) for address in due["address"]]
     wanted = due.loc[reachable]
+    addresses, away = shown["address"].nunique(), len(due) - len(wanted)
+    if wanted.empty and known.empty:
+        return LookResult(addresses=addresses, away=away)
+    languages = chosen(installed(), watch.languages)
     chosen_now = wanted.head(watch.images.most_a_run)
     eye = Eye(watch, version, logos, languages, begun + watch.images.seconds)
     with ExitStack() as stack:
@@ -144,11 +147,11 @@ def look(
         store.merge(PICTURES, rows)
     refused = pd.Series([row["refusal"] for row in media if row["refusal"]], dtype="object").value_counts().to_dict()
     return LookResult(
-        addresses=shown["address"].nunique(),
+        addresses=addresses,
         looked=seen,
         pictures=len(pictures),
         refused={str(reason): int(count) for reason, count in refused.items()},
-        away=len(due) - len(wanted),
+        away=away,
         left=len(wanted) - seen,
         removed=removed,
         words_read=bool(languages),
