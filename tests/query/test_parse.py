@@ -75,6 +75,13 @@ def test_meaning(frame: pd.DataFrame, query: str, rows: list[int]) -> None:
     assert matches[matches].index.tolist() == rows
 
 
+@pytest.mark.parametrize("query", ["الماء", "المَاء", "ازمة", "أزمة OR رقم", '"ازمه الماء"', "٢٠٢٦", "title:ازم*"])
+def test_every_spelling_of_an_arabic_word_matches(frame: pd.DataFrame, query: str) -> None:
+    told = frame.head(1).assign(title="أزمةُ المَـــاءِ", text="سنة 2026")
+    assert parse(query).matches(told, KEY).all()
+    assert not parse(query).matches(frame, KEY).any()
+
+
 @pytest.mark.parametrize(
     ("query", "says"),
     [
