@@ -32,7 +32,10 @@ def standing(store: Store, as_of: datetime, mentions: pd.DataFrame) -> pd.DataFr
     pandas.DataFrame
         `mention_id`, `subject`, `verdict`, `reason` (`person` where a label decides), `detail`, `probability`.
     """
-    judged = store.load(RELEVANCE, _COLUMNS)
+    return _laid_over(store.load(RELEVANCE, _COLUMNS), store, as_of, mentions)
+
+
+def _laid_over(judged: pd.DataFrame, store: Store, as_of: datetime, mentions: pd.DataFrame) -> pd.DataFrame:
     labels = current(store, as_of)
     labels = labels.loc[labels["what"] == What.RELEVANCE, [*_KEY, "value", "by"]]
     if labels.empty:
@@ -54,7 +57,9 @@ def standing(store: Store, as_of: datetime, mentions: pd.DataFrame) -> pd.DataFr
 
 def set_aside(store: Store, as_of: datetime, mentions: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of `standing` that are not relevant: what is kept and shown, and counted nowhere as public opinion."""
-    rows = standing(store, as_of, mentions)
+    # Nearly everything is relevant: the rest alone is read.
+    judged = store.load(RELEVANCE, _COLUMNS, [("verdict", "!=", Relevance.RELEVANT.value)])
+    rows = _laid_over(judged, store, as_of, mentions)
     return rows.loc[rows["verdict"] != Relevance.RELEVANT].reset_index(drop=True)
 
 
