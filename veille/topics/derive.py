@@ -109,9 +109,9 @@ def _decided(
     """Return the cluster of each story with what people decided applied, and the registry's number of each mention's topic."""
     numbers, story = prior.number_of(window.mentions["mention_id"]), window.story_of_mention
     touched = hold.numbers_of(prior.ids, decided.kept)
+    of_known = hold.topic_of_stories(numbers, story, len(window.stories))
     if not len(touched):
         return of_story, numbers
-    of_known = hold.topic_of_stories(numbers, story, len(window.stories))
     declared = frozenset(topic.topic_id for topic in decided.declared)
     if declared:
         asked = hold.declared_stories(window, units, of_known, decided, prior, cut=settings.example_distance)
@@ -124,7 +124,6 @@ def _decided(
         units,
         of_known,
         prior.means(units.shape[1]),
-        arranged=hold.numbers_of(prior.ids, decided.arranged | declared),
         touched=touched,
         family=hold.families(prior.ids, decided),
     )

@@ -23,7 +23,7 @@ Reals = npt.NDArray[np.float64]
 # of all: new ones that far outnumber them are another matter.
 _MOST = 0.5
 _LEAST_OF_CLUSTER = 0.3
-# A cluster with less of a topic's stories than this is a stray of it, not a part.
+# A cluster with less of a topic's stories than this holds strays of it: its new stories are another matter.
 _LEAST_OF_TOPIC = 0.2
 
 
@@ -75,9 +75,7 @@ def declared_stories(window: Corpus, units: Reals, numbers: Labels, decided: Dec
     return found
 
 
-def hold(
-    labels: Labels, units: Reals, numbers: Labels, prior_means: Reals, *, arranged: Labels, touched: Labels, family: Labels
-) -> Labels:
+def hold(labels: Labels, units: Reals, numbers: Labels, prior_means: Reals, *, touched: Labels, family: Labels) -> Labels:
     """Return the clusters' labels with the topics that people decided about kept together, and apart from each other.
 
     Parameters
@@ -90,10 +88,9 @@ def hold(
         Registry number of each story's topic, -1 for none, shape (stories,).
     prior_means
         Mean vectors of the registry's topics, shape (topics, d); stand in for a part without a story in the window.
-    arranged
-        Numbers of the topics that people merged, parted or declared: every known story of theirs stays in them.
     touched
-        Numbers of those and of the ones named, watched or ignored: a stray story of the latter may leave.
+        Numbers of the topics that people named, merged, parted, declared, watched or ignored: every known story of theirs
+        stays in them.
     family
         For each topic of the registry a number that topics share which people parted, shape (topics,).
 
@@ -108,10 +105,7 @@ def hold(
     mine = np.isin(numbers, touched)
     held = np.zeros((count, len(prior_means)))
     np.add.at(held, (labels[mine], numbers[mine]), 1.0)
-    total = held.sum(axis=0)
-    stray = (held < _LEAST_OF_TOPIC * total) & ~np.isin(np.arange(len(prior_means)), arranged)
-    mine &= ~stray[labels, np.maximum(numbers, 0)]
-    held[held < _LEAST_OF_TOPIC * total] = 0.0
+    held[held < _LEAST_OF_TOPIC * held.sum(axis=0)] = 0.0
     known = np.bincount(labels[numbers >= 0], minlength=count)
     inside = held.sum(axis=1)
     theirs = (inside > 0) & (inside >= _MOST * known) & (inside >= _LEAST_OF_CLUSTER * np.bincount(labels, minlength=count))
