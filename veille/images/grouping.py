@@ -15,7 +15,7 @@ from veille.images.hashing import Grids, Hashes, boxes, distances, grids, is_pag
 
 MOST_BITS = 14
 """Bits of 64 by which the hashes of two pictures, or of one and a part of the other, may differ."""
-LEAST_LIKENESS = 0.45
+LEAST_LIKENESS = 0.55
 PAGE_BITS = 6
 """The same for pages of text, which look alike from afar, compared as a whole."""
 PAGE_LIKENESS = 0.8
