@@ -132,8 +132,8 @@ def gather_evidence(
         spec = specs.get(row.source)
         limit = min(QUOTE_MAX, spec.rights.quote_max) if spec else QUOTE_MAX
         quote = quote_of(row.title, row.text, limit)
-        # A source whose rights allow no quotation is cited by publisher and date alone.
-        if limit:
+        # A source whose rights allow no quotation, or a mention without a word, is cited by publisher and date alone.
+        if limit and (row.title.strip() or row.text.strip()):
             verify(row.mention_id, quote, row.title, row.text)
         result[row.mention_id] = Evidence(
             publisher=mask(row.publisher if isinstance(row.publisher, str) else row.source, terms),
