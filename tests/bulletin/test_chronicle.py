@@ -31,10 +31,10 @@ def test_a_split_is_explained_by_shared_mentions() -> None:
     english = chronicle(events(), TITLES, Language("en")).iloc[0]
     french = chronicle(events(), TITLES, Language("fr")).iloc[0]
     assert english == (
-        "3 November 2026: “Les quais {x}” (t2) came out of “La grève” (t1); 5 of its 8 earlier mentions were there."
+        "3 November 2026: “Les quais {x}” (t2) came out of “La grève” (t1); of its earlier mentions, 5 of 8 were there."
     )
     assert french.replace("\u202f", " ").replace("\xa0", " ") == (
-        "3 novembre 2026 : « Les quais {x} » (t2) est issu de « La grève » (t1) ; 5 de ses 8 mentions antérieures y étaient."
+        "3 novembre 2026 : « Les quais {x} » (t2) est issu de « La grève » (t1) ; de ses mentions antérieures, 5 sur 8 y étaient."
     )
 
 

@@ -46,7 +46,7 @@ def test_an_analyst_parts_a_topic_watches_another_and_reads_what_happened(
     sentences = [row["sentence"] for row in run(watch, "history", strike, "--lang", "en")["events"]]
     assert sentences[0].startswith("3 November 2026: “")
     assert sentences[0].endswith("appeared.")
-    assert f"Ana parted “{listed[strike]['title']}” ({strike}); 2 of its 3 mentions went to {part}." in sentences[1]
+    assert f"Ana parted “{listed[strike]['title']}” ({strike}); of its mentions, 2 of 3 went to {part}." in sentences[1]
     assert len(run(watch, "history")["events"]) == len(found.events) + 3
 
 

@@ -54,12 +54,14 @@ def _sentence(row: Mapping[Any, Any], titles: pd.Series, language: Language) -> 
             return language.say("{day}: {topic} appeared.", **values)
         case Act.SPLIT if machine:
             return language.say(
-                "{day}: {others} came out of {topic}; {shared} of its {known} earlier mentions were there.", **values
+                "{day}: {others} came out of {topic}; of its earlier mentions, {shared} of {known} were there.", **values
             )
         case Act.SPLIT:
-            return language.say("{day}: {who} parted {topic}; {shared} of its {known} mentions went to {others}.", **values)
+            return language.say("{day}: {who} parted {topic}; of its mentions, {shared} of {known} went to {others}.", **values)
         case Act.MERGE if machine:
-            return language.say("{day}: {others} became part of {topic}; {shared} of its {known} mentions are there.", **values)
+            return language.say(
+                "{day}: {others} became part of {topic}; of its mentions, {shared} of {known} are there.", **values
+            )
         case Act.MERGE:
             return language.say("{day}: {who} merged {others} into {topic}.", **values)
         case Act.DEATH:
