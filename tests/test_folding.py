@@ -98,3 +98,8 @@ def test_arabic_changes_nothing_in_the_rows_beside_it() -> None:
 def test_no_terms_match_nothing() -> None:
     assert not terms_pattern([]).search("")
     assert not terms_pattern(["", "*"]).search("a")
+
+
+@given(st.text(st.characters(max_codepoint=0x24F) | st.characters(min_codepoint=0x2000, max_codepoint=0x206F), max_size=12))
+def test_one_text_folds_as_a_series_does_where_python_does_the_steps(text: str) -> None:
+    assert fold_text(text) == fold(pd.Series([text])).iloc[0]

@@ -8,6 +8,7 @@ linear in the text, whatever a stranger wrote in it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 import pandas as pd
@@ -21,8 +22,21 @@ _ARABIC = str.maketrans("ٱىیېکڪةھەہ", "ايييككهههه", "ـ") | 
     first + number: str(number) for first in (0x0660, 0x06F0) for number in range(10)
 }
 _APOSTROPHES = "[\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u00b4\u0060\uff07]"
+_APOSTROPHE = re.compile(_APOSTROPHES)
 _DASHES = "[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]"
 _QUOTES = "[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033]"
+# Letters and signs of European languages, where Python's own steps give what Arrow's do, and start at once.
+_EUROPEAN = re.compile("[\u0000-\u024f\u2000-\u206f]*")
+_UNSEEN = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f]+")
+_SPELLED = str.maketrans(dict(_LIGATURES)) | {
+    ord(sign): plain
+    for signs, plain in (
+        ("\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u00b4\u0060", "'"),
+        ("\u2010\u2011\u2012\u2013\u2014\u2015\u2043", "-"),
+        ("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
+    )
+    for sign in signs
+}
 _WORD = r"\p{L}\p{M}\p{N}_"
 # An @ inside a word separates; of several signs the last one counts; a sign without word is dropped.
 _SIGNS = ((r"([a-zA-Z0-9_])@+", r"\1 "), (r"[@#]*([@#])", r" \1"), (r"[@#]( |$)", " "))
@@ -51,6 +65,9 @@ def fold_text(text: str) -> str:
     """Return one text folded as `fold` does a series."""
     if text.isascii():
         return text.lower().replace("`", "'")
+    if _EUROPEAN.fullmatch(text):
+        seen = _UNSEEN.sub("", unicodedata.normalize("NFKD", _APOSTROPHE.sub("'", text)))
+        return seen.lower().translate(_SPELLED)
     return str(_fold(pa.array([clean_text(text)], pa.string()))[0].as_py())
 
 
@@ -139,7 +156,8 @@ def _term_pattern(term: str) -> str:
 def _fold(array: pa.Array) -> pa.Array:
     folded = _sub(array, _APOSTROPHES, "'")
     folded = _sub(pc.utf8_normalize(folded, form="NFKD"), r"[\p{M}\p{Cf}]+", "")
-    folded = _one_arabic(pc.utf8_lower(folded))
+    # Again: some signs decompose into apostrophes.
+    folded = _one_arabic(pc.utf8_lower(_sub(folded, _APOSTROPHES, "'")))
     for letter, spelled in _LIGATURES:
         folded = pc.replace_substring(folded, letter, spelled)
     return _sub(_sub(folded, _DASHES, "-"), _QUOTES, '"')
