@@ -59,3 +59,12 @@ def test_a_warm_kernel_has_the_rooms_but_no_names(tmp_path: Path) -> None:
     asked = {"warm": "'veille.signals' in __import__('sys').modules", "named": "'veille' in globals()"}
     with closing(kernels_ahead(tmp_path, 1)) as ahead:
         assert run_sync(told_by)(next(ahead), asked) == {"warm": "True", "named": "False"}
+
+
+def test_the_last_kernel_alone_prepares_what_its_notebook_would_wait_for(tmp_path: Path) -> None:
+    said = []
+    with closing(kernels_ahead(tmp_path, 2, last="setattr(__import__('sys'), 'prepared', True)")) as ahead:
+        for kernel in ahead:
+            asked = {"said": "getattr(__import__('sys'), 'prepared', False)"}
+            said.append(run_sync(told_by)(kernel, asked)["said"])
+    assert said == ["False", "True"]

@@ -38,7 +38,7 @@ class LocalKernelManager(AsyncKernelManager):
             await super()._async_interrupt_kernel()
 
 
-def kernels_ahead(folder: Path, count: int) -> Generator[LocalKernelManager]:
+def kernels_ahead(folder: Path, count: int, *, last: str = "") -> Generator[LocalKernelManager]:
     """Yield kernels that run already; the next one starts while the one before works, and each is stopped when done with.
 
     Parameters
@@ -47,14 +47,16 @@ def kernels_ahead(folder: Path, count: int) -> Generator[LocalKernelManager]:
         Where they run: folder of the run.
     count
         How many are needed.
+    last
+        An expression that the last of them works out as it starts: what its notebook would wait for, and no other needs.
 
     Notes
     -----
     A new kernel imports for three seconds on one core. Close the generator to stop those that were not used.
     """
-    kernel = _started(folder)
+    kernel = _started(folder, last if count == 1 else "")
     for remaining in range(count - 1, -1, -1):
-        following = _started(folder) if remaining else None
+        following = _started(folder, last if remaining == 1 else "") if remaining else None
         try:
             yield kernel
         except GeneratorExit:
@@ -67,10 +69,10 @@ def kernels_ahead(folder: Path, count: int) -> Generator[LocalKernelManager]:
             kernel = following
 
 
-def _started(folder: Path) -> LocalKernelManager:
+def _started(folder: Path, more: str = "") -> LocalKernelManager:
     manager = LocalKernelManager(kernel_name="python3")
     # History is kept in memory: two kernels must not meet in one file of the user's.
-    arguments = ["--HistoryManager.hist_file=:memory:", f"--IPKernelApp.exec_lines={_WARM_UP}"]
+    arguments = ["--HistoryManager.hist_file=:memory:", f"--IPKernelApp.exec_lines={_WARM_UP}{more}"]
     # Frozen modules make the debugger warn on every start.
     environment = os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     run_sync(manager.start_kernel)(cwd=str(folder), extra_arguments=arguments, env=environment)

