@@ -12,7 +12,7 @@ CANDIDATES := $(if $(PYTHON),$(PYTHON),python3.11 python3.12 python3.13 python3 
 INTERPRETER = $(shell for name in $(CANDIDATES); do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v "$$name" && break; done)
 
-.PHONY: help install report test test-slow check quality lab lock clean wheel demo-data
+.PHONY: help install report test test-slow test-extra check quality lab lock clean wheel demo-data
 
 help: ## What can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -40,6 +40,15 @@ test: $(STAMP) ## The tests, at most 8 minutes on 2 cores
 test-slow: $(STAMP) ## The tests that take longer: kills, the wheel, pinned quality on public data
 	@$(BIN)/python -m pytest -q -m slow
 
+# torch alone is gigabytes with its default build; TORCH='torch==2.13.0+cpu', where pip finds that build, is 190 MB.
+TORCH ?= torch
+
+test-extra: $(STAMP) ## The tests of named transformers, in an environment of their own (downloads torch)
+	@$(BIN)/python -m venv --clear .venv-extra
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > "$$(.venv-extra/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/ordinary.pth"
+	@.venv-extra/bin/python -m pip install --quiet --disable-pip-version-check "$(TORCH)" safetensors transformers
+	@.venv-extra/bin/python -m pytest -q -p no:cacheprovider tests/reading/test_transformer_read.py
+
 check: $(STAMP) ## Style, types, layers
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -59,4 +68,4 @@ demo-data: $(STAMP) ## Write the demonstration's data again from its texts
 	@$(BIN)/python data/demo/build.py
 
 clean: ## Remove what was made: environment, reports and memory of the demonstration
-	@rm -rf $(VENV) dist build .install.log data/demo/store data/demo/state data/demo/reports
+	@rm -rf $(VENV) .venv-extra dist build .install.log data/demo/store data/demo/state data/demo/reports

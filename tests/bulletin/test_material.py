@@ -10,6 +10,7 @@ import pandas as pd
 
 from tests.bulletin.conftest import World
 from veille.bulletin.compose import compose
+from veille.bulletin.figures import negative_share, story_table
 from veille.bulletin.language import Language
 from veille.bulletin.material import collect
 from veille.bulletin.method import not_observed
@@ -97,3 +98,18 @@ def test_a_network_whose_source_is_switched_off_is_not_observed(world: World) ->
         file.write_text(text.replace("sources:\n", f"sources:\n  {source}", 1), encoding="utf-8")
         told[enabled] = not_observed(load_watch(file), world.mentions, Language("fr"))
     assert set(told["false"]) - set(told["true"]) == {"Reddit"}
+
+
+def test_shares_of_what_a_model_read_whose_error_is_unknown_are_as_read(world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "watch"
+    shutil.copytree(world.watch.file.parent, folder)
+    watch = load_watch(folder / "watch.yml")
+    store = Store(watch)
+    corrected = story_table(collect(watch, store, world.as_of, world.period).mentions)
+    store.merge(READINGS, store.load(READINGS).assign(version="reading-2/transformer-x-1-2/langid/use"))
+    as_read = story_table(collect(watch, store, world.as_of, world.period).mentions)
+    week = as_read.loc[(as_read["weeks_ago"] == 0) & as_read["read"]]
+    assert corrected["measured"].all()
+    assert not week["measured"].any()
+    assert negative_share(as_read).value == round(float((week["p_negative"] >= 0.5).mean()), 4)
+    assert negative_share(as_read).value != negative_share(corrected).value

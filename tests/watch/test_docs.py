@@ -33,6 +33,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "privacy": watch.Privacy,
     "images": watch.Images,
     "embedding": watch.Embedding,
+    "tone": watch.ToneModel,
     "detection": watch.Detection,
     "detection: score_weights": watch.ScoreWeights,
 }

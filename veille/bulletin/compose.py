@@ -25,7 +25,7 @@ from veille.bulletin.wording import level_name, shorten
 from veille.masking import mask, mask_words
 from veille.period import Period
 from veille.reading import tone_confusion
-from veille.watch import confidential_terms
+from veille.watch import BUILT_IN, confidential_terms
 
 if TYPE_CHECKING:
     from veille.store import Store
@@ -85,7 +85,9 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     )
     titles = dict(zip(material.signals_before["signal_id"], material.signals_before["title"], strict=True))
     titles |= dict(zip(material.signals["signal_id"], material.signals["title"], strict=True))
-    method = build_method(watch, material, signals, words, run_id=run_id, tone_error=tone_error(watch.languages))
+    # The error that was measured is that of the built-in model only.
+    known = watch.languages if unmasked.tone.model == BUILT_IN else ()
+    method = build_method(watch, material, signals, words, run_id=run_id, tone_error=tone_error(known))
     cited = [*(item.evidence for item in findings), *(item.evidence for item in signals), *(item.evidence for item in topics)]
     bulletin = Bulletin(
         edition=_edition(

@@ -116,7 +116,7 @@ def story_table(mentions: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFram
     ----------
     mentions
         Columns `mention_id`, `story_id`, `day`, `weeks_ago` (0 is the week of the bulletin), `tone`, `p_negative`,
-        `language` and `kind`, in the order of publication.
+        `language` and `kind`, in the order of publication; where it is known, `measured` (whether the error of the model is).
     by
         Columns that part the stories, such as `topic_id`.
 
@@ -125,7 +125,7 @@ def story_table(mentions: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFram
     pandas.DataFrame
         `story_id`, `day`, `weeks_ago`, `read` (its tone could be read), `negative` (at least half of its read mentions
         are), `mentions`, `p_negative` (mean of its read mentions), `language` and `kind` (of the first of them), missing
-        where none was read.
+        where none was read; `measured` (of all of them) where it was given.
     """
     is_read = mentions["tone"].ne(Tone.NOT_READ.value)
     marked = mentions.assign(
@@ -135,6 +135,10 @@ def story_table(mentions: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFram
         read_language=mentions["language"].where(is_read),
         read_kind=mentions["kind"].where(is_read),
     )
+    told = {}
+    if "measured" in mentions:
+        marked["read_measured"] = mentions["measured"] | ~is_read
+        told = {"measured": ("read_measured", "all")}
     grouped = (
         marked.groupby([*by, "story_id"], sort=True, observed=True)
         .agg(
@@ -146,12 +150,14 @@ def story_table(mentions: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFram
             p_negative=("read_score", "mean"),
             language=("read_language", "first"),
             kind=("read_kind", "first"),
+            **told,
         )
         .reset_index()
     )
     grouped["read"] = grouped["reads"] > 0
     grouped["negative"] = grouped["read"] & (2 * grouped["negatives"] >= grouped["reads"])
-    return grouped[[*by, "story_id", "day", "weeks_ago", "read", "negative", "mentions", "p_negative", "language", "kind"]]
+    kept = ["story_id", "day", "weeks_ago", "read", "negative", "mentions", "p_negative", "language", "kind"]
+    return grouped[[*by, *kept, *told]]
 
 
 def count(stories: pd.DataFrame, weeks_ago: int = 0) -> int:

@@ -15,6 +15,7 @@ from veille.gather.tables import SOURCE_HEALTH
 from veille.period import Period, published_before
 from veille.reading.relevance import remaining, set_aside
 from veille.reading.tables import READINGS, Tone
+from veille.reading.tone import measured
 from veille.reading.towards import toned
 from veille.signals.tables import DETECTIONS, JOURNAL, SIGNALS, SURGES
 from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from veille.store import Store
     from veille.watch import Watch
 
+_READ = ["mention_id", "version", "language", "story_id", "tone", "p_negative", "base_negative"]
 _KEPT = [
     "mention_id", "source", "source_type", "publisher", "url", "author", "published_at", "kind", "title", "text", "subjects",
 ]  # fmt: skip
@@ -159,7 +161,8 @@ def _mentions(
     mentions = store.mentions(as_of, long)[_KEPT]
     aside = set_aside(store, as_of, mentions)
     mentions = remaining(mentions, aside)
-    readings = store.load(READINGS, columns=["mention_id", "language", "story_id", "tone", "p_negative", "base_negative"])
+    readings = store.load(READINGS, columns=_READ)
+    readings["measured"] = measured(readings.pop("version"))
     # Shares are corrected by the error of the base model: where labels changed a reading, its own score is what they go by.
     readings["p_negative"] = readings.pop("base_negative").fillna(readings["p_negative"])
     # Assignments have no clock of their own: they are as old as the topics of their cut-off.
@@ -172,6 +175,7 @@ def _mentions(
     # An older cut-off may have put in a topic what was set aside since.
     gone = joined["mention_id"].isin(aside["mention_id"]) & (joined["subjects"].str.len() == 0)
     joined["topic_id"] = joined["topic_id"].mask(gone)
+    joined["measured"] = joined["measured"].ne(other=False)
     joined["tone"] = joined["tone"].fillna(Tone.NOT_READ.value)
     joined["language"] = joined["language"].fillna("und")
     local = joined["published_at"].dt.tz_convert(period.timezone)

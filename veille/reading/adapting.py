@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from veille.errors import UsageError
 from veille.labels import What, current
 from veille.period import Period
 from veille.reading import tone
@@ -85,7 +86,16 @@ def adapted_rates(store: Store, as_of: datetime, version: str, language: str) ->
 
     They are those of the base model, moved by what the labels show of the adapted one out of sample; with few labels, or
     none kept, those of the base model.
+
+    Raises
+    ------
+    UsageError
+        The version is that of a model whose error was not measured.
     """
+    if not tone.measured(pd.Series([version])).all():
+        raise UsageError(
+            "the error of the model of tone that the watch names was not measured", "label mentions: they measure it"
+        )
     base = tone.confusion(language)
     tried = store.load(ADAPTATIONS, where=[("as_of", "<=", pd.Timestamp(as_of))])
     tried = tried.loc[(tried["version"] == version) & tried["kept"].fillna(value=False).astype(bool)]

@@ -38,7 +38,7 @@ class Prevalence:
     read
         Stories whose tone was read.
     uncorrected
-        Those among them in a language and of a kind whose error was never measured: they are counted as read.
+        Those among them in a language, of a kind or by a model whose error was never measured: they are counted as read.
     share
         The likeliest share, 0 to 1; None without stories.
     low, high
@@ -59,7 +59,8 @@ def negative_share(stories: pd.DataFrame) -> Prevalence:
     ----------
     stories
         One row a story: `p_negative` (0 to 1, missing where its tone was not read) and `language`; where there is one, `kind`
-        (of a mention) tells headlines, of which the model errs otherwise, from posts.
+        (of a mention) tells headlines, of which the model errs otherwise, from posts, and `measured` (of `tone.measured`) those
+        that were read by a model whose error is known.
 
     Returns
     -------
@@ -80,9 +81,10 @@ def negative_share(stories: pd.DataFrame) -> Prevalence:
     posterior, share, uncorrected, before = np.ones(1), 0.0, 0, 0
     article = (read["kind"] == MentionKind.ARTICLE.value).to_numpy(dtype=bool) if "kind" in read else np.zeros(len(read), bool)
     kind = np.where(article, "article", "post")
-    for (code, name), same in read.groupby([read["language"], kind], sort=True, dropna=False):
+    known = read["measured"].to_numpy(dtype=bool) if "measured" in read else np.ones(len(read), bool)
+    for (code, name, rated), same in read.groupby([read["language"], kind, known], sort=True, dropna=False):
         scores = same["p_negative"].to_numpy(dtype=np.float64)
-        measured = tone.score_bins(str(code), str(name))
+        measured = tone.score_bins(str(code), str(name)) if rated else None
         if measured is not None:
             own, best = _measured(scores, str(code), str(name), measured[0])
         else:

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from veille.period import Period
-from veille.reading import language, stories, tone
+from veille.reading import language, stories, tone, transformer
 from veille.reading.adapting import adapt
 from veille.reading.embedding import DEFAULT_MODEL, Embedder, by_name, embedder, stored
 from veille.reading.tables import EMBEDDINGS, READINGS
@@ -97,7 +97,9 @@ def _models_version() -> str:
 
 def version(watch: Watch) -> str:
     """Return the version under which this watch's mentions are read now, built from those of its models."""
-    return f"{_models_version()}/{watch.embedding.model}"
+    named = transformer.of_watch(watch)
+    models = f"{_ROOM}/{named.version}/{language.version()}" if named else _models_version()
+    return f"{models}/{watch.embedding.model}"
 
 
 def read(watch: Watch, store: Store, as_of: datetime, period: Period | None = None) -> ReadingResult:
@@ -115,7 +117,7 @@ def read(watch: Watch, store: Store, as_of: datetime, period: Period | None = No
     Raises
     ------
     UsageError
-        The watch's embedding model needs a package that is not installed.
+        A model that the watch names needs a package that is not installed, or is not there.
     StoreError
         The store cannot be read or written.
 
@@ -144,12 +146,18 @@ def _read_new(watch: Watch, store: Store, as_of: datetime, period: Period | None
         return ReadingResult(current, 0, len(mentions), 0, 0, clock.seconds)
 
     rows = np.flatnonzero(unread)
-    spoken = language.languages(texts["lead"].iloc[rows], mentions["language_declared"].iloc[rows], watch.languages)
+    named = transformer.of_watch(watch)
+    if named:
+        # What is missing is said before an hour of embedding, not after.
+        named.load()
+    watched = (*watch.languages, *watch.tone.languages)
+    spoken = language.languages(texts["lead"].iloc[rows], mentions["language_declared"].iloc[rows], watched)
     clock.lap("language")
     model = embedder(watch)
     matrix, embedded = _embed(store, model, texts["lead"].iloc[rows], hashes.iloc[rows])
     clock.lap("embedding")
-    heard = _tones(model, texts["lead"].iloc[rows], matrix, spoken["language"])
+    lead, spoke = texts["lead"].iloc[rows], spoken["language"]
+    heard = named.tones(lead, spoke) if named else _tones(model, lead, matrix, spoke)
     clock.lap("tone")
     joined = _stories(mentions, texts["story_text"], before)
     clock.lap("stories")

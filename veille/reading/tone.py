@@ -27,6 +27,8 @@ from veille.reading.tables import Tone
 
 LANGUAGES = lexicon.LANGUAGES
 TONES = (Tone.NEGATIVE, Tone.NEUTRAL, Tone.POSITIVE)
+FOREIGN = "transformer-"
+"""What the version of a model begins with that is not ours."""
 EXPERTS = ("embedding", "words", "lexicon")
 WORD_BUCKETS = 2**15
 LETTER_BUCKETS = 2**16
@@ -78,6 +80,12 @@ def version() -> str:
     for language in LANGUAGES:
         content.update(resources.files("veille.reading").joinpath("lexicon", f"{language}.txt").read_bytes())
     return f"tone-{content.hexdigest()[:10]}"
+
+
+def measured(versions: pd.Series) -> pd.Series:
+    """Say of each version of READINGS whether the error of its model of tone was measured; missing counts as measured."""
+    foreign = [name for name in versions.dropna().unique() if str(name).partition("/")[2].startswith(FOREIGN)]
+    return ~versions.isin(foreign)
 
 
 def confusion(language: str) -> NDArray[np.float64]:
@@ -171,9 +179,14 @@ def tones(text: pd.Series, embedded: NDArray[np.float32], language: pd.Series) -
         rows = np.flatnonzero((language == known).to_numpy())
         if len(rows):
             table[rows] = probabilities(text.iloc[rows], embedded[rows], known)
+    return framed(table, text.index)
+
+
+def framed(table: NDArray[np.float64], index: pd.Index) -> pd.DataFrame:
+    """Return probabilities, shape (texts, 3), as columns of READINGS with the likeliest tone; rows of NaN are `not_read`."""
     read = ~np.isnan(table[:, 0])
-    tone = np.full(len(text), Tone.NOT_READ.value, dtype="object")
+    tone = np.full(len(table), Tone.NOT_READ.value, dtype="object")
     tone[read] = np.array([item.value for item in TONES], dtype="object")[table[read].argmax(axis=1)]
     return pd.DataFrame(
-        {"tone": tone, "p_negative": table[:, 0], "p_neutral": table[:, 1], "p_positive": table[:, 2]}, index=text.index
+        {"tone": tone, "p_negative": table[:, 0], "p_neutral": table[:, 1], "p_positive": table[:, 2]}, index=index
     )

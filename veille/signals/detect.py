@@ -22,7 +22,7 @@ from veille.signals.tables import DETECTIONS, JOURNAL, SIGNALS, SURGES, Act, Sig
 from veille.signals.thresholds import Thresholds
 from veille.signals.weak import grave_windows, slow_affairs
 from veille.store import Store
-from veille.watch import Watch
+from veille.watch import BUILT_IN, Watch
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,8 @@ def detect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Detec
     -----
     Rows of the same cut-off are replaced; only earlier cut-offs and what people did until `as_of` are remembered.
     """
-    thresholds = Thresholds.of(watch.detection, watch.languages)
+    # Of a model of tone that the watch names the error is not known: it is assumed, not that of the built-in one.
+    thresholds = Thresholds.of(watch.detection, watch.languages if watch.tone.model == BUILT_IN else ())
     material = load_material(watch, store, as_of, period, thresholds)
     earlier = store.load(SIGNALS, where=[("cutoff", "<", pd.Timestamp(material.cutoff)), ("as_of", "<=", pd.Timestamp(as_of))])
     past_events = journal(store, as_of)

@@ -12,9 +12,11 @@ from veille.watch.people import Absence, Delivery, Escalation, Hours, Person, Pu
 from veille.watch.sources import PLUGINS, Rights, SourceSpec, SourceType, plugged_types
 from veille.watch.strategy import Account, CalendarEntry, Confidential, Message, Rule, StrategicItem, Strategy, Voice
 from veille.watch.subjects import Role, Subject
+from veille.watch.tone import BUILT_IN, ToneModel
 from veille.watch.values import OfficeHours, TimeSpan, Tlp, WeekTime
 
 __all__ = [
+    "BUILT_IN",
     "PLUGINS",
     "REPORT_LANGUAGES",
     "Absence",
@@ -43,6 +45,7 @@ __all__ = [
     "Subject",
     "TimeSpan",
     "Tlp",
+    "ToneModel",
     "Voice",
     "Watch",
     "WeekTime",

@@ -18,6 +18,7 @@ from veille.watch.people import ESCALATION_DEFAULTS, LEVELS, Delivery, Escalatio
 from veille.watch.sources import SourceSpec
 from veille.watch.strategy import Account, CalendarEntry, Confidential, Message, Rule, Strategy, Voice
 from veille.watch.subjects import Subject
+from veille.watch.tone import ToneModel
 from veille.watch.values import AsTuple, Marking, Model, Slug, Text, Texts, Tlp, Variable, problem
 
 REPORT_LANGUAGES = ("fr", "en")
@@ -117,6 +118,7 @@ class Watch(Model):
     )
     images: Images = Field(default=Images(), description="How the pictures of mentions are looked at")
     embedding: Embedding = Field(default=Embedding(), description="How texts become vectors")
+    tone: ToneModel = Field(default=ToneModel(), description="Which model reads how a mention speaks")
     detection: Detection = Field(default=Detection(), description="Thresholds")
 
     _file: Path = PrivateAttr(default=Path("watch.yml"))

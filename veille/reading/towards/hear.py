@@ -12,7 +12,7 @@ import pandas as pd
 
 from veille.labels import What, current
 from veille.period import Period
-from veille.reading import tone
+from veille.reading import tone, transformer
 from veille.reading.embedding import DEFAULT_MODEL, by_name
 from veille.reading.names import naming
 from veille.reading.reader import version as reading_version
@@ -80,12 +80,12 @@ def hear(watch: Watch, store: Store, as_of: datetime, period: Period | None = No
     fresh = pairs.loc[~seen].reset_index(drop=True)
     if len(fresh):
         subjects = {subject.id: naming(subject) for subject in watch.subjects}
-        rows = towards(fresh, subjects).assign(version=version)
+        rows = towards(fresh, subjects, transformer.of_watch(watch)).assign(version=version)
         store.merge(SUBJECT_TONES, rows[SUBJECT_TONES.column_names])
     return TowardsResult(version, len(fresh), len(pairs) - len(fresh), round(perf_counter() - start, 3))
 
 
-def towards(pairs: pd.DataFrame, subjects: dict[str, Terms]) -> pd.DataFrame:
+def towards(pairs: pd.DataFrame, subjects: dict[str, Terms], named: transformer.Transformer | None = None) -> pd.DataFrame:
     """Return the pairs with the tone towards their subject; nothing is read or written.
 
     Parameters
@@ -95,6 +95,8 @@ def towards(pairs: pd.DataFrame, subjects: dict[str, Terms]) -> pd.DataFrame:
         `p_neutral`, `p_positive` (of the whole text).
     subjects
         What names each subject, by its id.
+    named
+        The model of tone that the watch names; None is the built-in one.
 
     Returns
     -------
@@ -115,12 +117,13 @@ def towards(pairs: pd.DataFrame, subjects: dict[str, Terms]) -> pd.DataFrame:
         return rows
     told["mention_id"] = texts.index.to_numpy()[told["row"].to_numpy(dtype=np.int64)]
     said = rows[_KEY].merge(told[[*_KEY, "said", "own"]], on=_KEY, how="left").set_index(rows.index)
-    readable = rows["language"].isin(tone.LANGUAGES) & (rows["tone"] != Tone.NOT_READ)
+    readable = rows["language"].isin(named.languages if named else tone.LANGUAGES) & (rows["tone"] != Tone.NOT_READ)
     part = said.loc[said["said"].notna() & readable]
     if part.empty:
         return rows
     text = clean(part["said"])
-    heard = tone.tones(text, by_name(DEFAULT_MODEL).encode(text.tolist()), rows.loc[part.index, "language"])
+    spoken = rows.loc[part.index, "language"]
+    heard = named.tones(text, spoken) if named else tone.tones(text, by_name(DEFAULT_MODEL).encode(text.tolist()), spoken)
     chances = heard[_CHANCES].where(part["own"].astype(bool), rows.loc[part.index, _CHANCES]).to_numpy(dtype=np.float64).copy()
     marks = compared(words_text(part["said"]), part["subject"], subjects)
     won, lost = (marks["better"] & ~marks["worse"]).to_numpy(), (marks["worse"] & ~marks["better"]).to_numpy()
