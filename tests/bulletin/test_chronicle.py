@@ -34,7 +34,8 @@ def test_a_split_is_explained_by_shared_mentions() -> None:
         "3 November 2026: “Les quais {x}” (t2) came out of “La grève” (t1); of its earlier mentions, 5 of 8 were there."
     )
     assert french.replace("\u202f", " ").replace("\xa0", " ") == (
-        "3 novembre 2026 : « Les quais {x} » (t2) est issu de « La grève » (t1) ; de ses mentions antérieures, 5 sur 8 y étaient."
+        "3 novembre 2026 : « Les quais {x} » (t2) est issu de « La grève » (t1) ; "
+        "de ses mentions antérieures, 5 sur 8 y étaient."
     )
 
 

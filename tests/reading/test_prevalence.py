@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veille.reading import tone
-from veille.reading.prevalence import Prevalence, negative_share
+from veille.reading.prevalence import Prevalence, comparable, negative_share
 
 LANGUAGES = st.sampled_from(tone.LANGUAGES)
 SCORES = st.lists(st.floats(0, 1), min_size=1, max_size=60)
@@ -173,3 +173,37 @@ def test_headlines_of_a_language_without_such_rates_are_counted_as_read() -> Non
     assert (found.read, found.uncorrected, found.share) == (10, 10, 0.3)
     both = negative_share(pd.concat([scores, scores.assign(kind="post")], ignore_index=True))
     assert (both.read, both.uncorrected) == (20, 10)
+
+
+def drawn(share: float, count: int, kind: str = "post", seed: int = 0) -> pd.DataFrame:
+    """Return scores that fall as those of the measured texts do at a share, by the counts that ship."""
+    bins = tone.score_bins("fr", "post")
+    assert bins is not None
+    edges, counts = bins
+    centres = np.concatenate([[0.0], edges]) + 1e-6
+    chance = np.random.default_rng(seed)
+    rates = counts / counts.sum(axis=1, keepdims=True)
+    place = chance.choice(len(centres), size=count, p=share * rates[0] + (1 - share) * rates[1])
+    return pd.DataFrame({"p_negative": centres[place], "language": "fr", "kind": kind})
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.8, 1.0])
+def test_scores_that_fall_as_the_measured_ones_are_comparable(share: float) -> None:
+    assert comparable(drawn(share, 400)).all()
+
+
+def test_scores_that_fall_as_in_no_mixture_are_not_and_neither_are_few() -> None:
+    odd = drawn(0.5, 400).assign(p_negative=np.linspace(0.35, 0.65, 400))
+    assert not comparable(odd).any()
+    assert not comparable(drawn(0.5, 99)).any()
+    assert not comparable(drawn(0.5, 400).assign(language="es")).any()
+
+
+def test_each_kind_and_language_is_judged_apart_and_what_was_not_read_is_not() -> None:
+    posts = drawn(0.3, 300)
+    odd = drawn(0.3, 300, kind="article").assign(p_negative=0.5)
+    unread = drawn(0.3, 50).assign(p_negative=np.nan)
+    together = pd.concat([posts, odd, unread], ignore_index=True)
+    told = comparable(together)
+    assert told[:300].all()
+    assert not told[300:].any()

@@ -13,6 +13,7 @@ import pandas as pd
 from veille.bulletin.figures import WEEKS, story_table
 from veille.gather.tables import SOURCE_HEALTH
 from veille.period import Period, published_before
+from veille.reading.prevalence import comparable
 from veille.reading.relevance import remaining, set_aside
 from veille.reading.tables import READINGS, Tone
 from veille.reading.tone import measured
@@ -175,7 +176,7 @@ def _mentions(
     # An older cut-off may have put in a topic what was set aside since.
     gone = joined["mention_id"].isin(aside["mention_id"]) & (joined["subjects"].str.len() == 0)
     joined["topic_id"] = joined["topic_id"].mask(gone)
-    joined["measured"] = joined["measured"].ne(other=False)
+    joined["measured"] = joined["measured"].ne(other=False) & comparable(joined)
     joined["tone"] = joined["tone"].fillna(Tone.NOT_READ.value)
     joined["language"] = joined["language"].fillna("und")
     local = joined["published_at"].dt.tz_convert(period.timezone)

@@ -110,6 +110,7 @@ def build_method(
         ),
         not_observed=not_observed(watch, material.mentions, language),
         tone_error=tone_error,
+        shares_corrected=bool((week["measured"] & week["tone"].ne(Tone.NOT_READ.value)).any()),
         tone_read_share=round(float(week["tone"].ne(Tone.NOT_READ.value).mean()), 4) if len(week) else None,
         not_read=build_not_read(week, language),
         set_aside=build_set_aside(material, language),

@@ -176,7 +176,9 @@ class Topic(Model):
     negative: int = Field(0, description="Stories called negative, as read")
     read: int = Field(0, description="Stories whose tone could be read")
     change_pct: float | None
-    negative_share: float | None = Field(description="Corrected for the measured error of the tone model")
+    negative_share: float | None = Field(
+        description="Corrected for the measured error of the tone model where `method.shares_corrected`"
+    )
     low: float | None
     high: float | None
     born: datetime
@@ -262,6 +264,7 @@ class Method(Model):
     sources: tuple[Source, ...]
     not_observed: tuple[Text, ...]
     tone_error: dict[str, float] = Field(description="Measured figures of the tone model; empty where none was measured")
+    shares_corrected: bool = Field(False, description="Whether negative shares are corrected for that error")
     tone_read_share: float | None = None
     not_read: tuple[NotRead, ...] = Field(default=(), description="By language, the most mentions first")
     set_aside: tuple[SetAside, ...] = Field(default=(), description="What was kept and not counted, and why")
