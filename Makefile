@@ -47,7 +47,7 @@ test-extra: $(STAMP) ## The tests of named transformers, in an environment of th
 	@$(BIN)/python -m venv --clear .venv-extra
 	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > "$$(.venv-extra/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/ordinary.pth"
 	@.venv-extra/bin/python -m pip install --quiet --disable-pip-version-check "$(TORCH)" safetensors transformers
-	@.venv-extra/bin/python -m pytest -q -p no:cacheprovider tests/reading/test_transformer_read.py
+	@.venv-extra/bin/python -m pytest -q -p no:cacheprovider tests/reading/test_transformer_read.py tests/doctor/test_models.py
 
 check: $(STAMP) ## Style, types, layers
 	@$(BIN)/ruff check .

@@ -239,6 +239,10 @@ def test_a_name_is_found_in_the_cache_of_the_hub_and_asked_of_nobody(
     with pytest.raises(UsageError, match="not on this machine, and the watch does not allow to fetch it") as caught:
         version(watch)
     assert "hf download acme/tone" in caught.value.hint
+    # A model that may be fetched is asked for; nobody listens at this address.
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(UsageError, match="not on this machine, and it cannot be fetched: "):
+        version(named("{model: acme/tone, languages: [fr, en], download: true}"))
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(UsageError, match="HF_HUB_OFFLINE is set"):
         version(named("{model: acme/tone, languages: [fr, en], download: true}"))

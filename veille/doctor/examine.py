@@ -10,6 +10,7 @@ from pathlib import Path
 from veille.doctor.check import Check
 from veille.doctor.machine import machine_checks
 from veille.doctor.memory import key_file, memory_checks
+from veille.doctor.models import tone_checks
 from veille.doctor.outside import outside_checks
 from veille.errors import VeilleError
 from veille.gather import refresh_subjects
@@ -35,6 +36,7 @@ def examine(file: Path, as_of: datetime, environment: Mapping[str, str] | None =
     except VeilleError as error:
         return [*checks, Check("watch.yml", False, error.message, error.hint)]
     checks.append(Check("watch.yml", True, f"{len(watch.subjects)} subjects, {len(watch.sources)} sources"))
+    checks += tone_checks(watch)
     store = Store(watch)
     checks += memory_checks(watch, store, as_of)
     checks += outside_checks(watch, store, as_of, os.environ if environment is None else environment)

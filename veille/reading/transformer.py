@@ -38,6 +38,10 @@ _PATTERNS = ("*.safetensors", "*.json", "*.txt", "*.model")
 _INSTALL = f"pip install 'veille[transformers]', or set tone.model to {BUILT_IN}"
 
 
+class NotHereError(UsageError):
+    """A model that is named is not on this machine, and was not fetched."""
+
+
 class Transformer:
     """A model of tone that a watch names.
 
@@ -81,6 +85,18 @@ class Transformer:
         short = re.sub(r"[^A-Za-z0-9.]+", "-", self._folder.name if self._local else self.name).strip("-")[-40:]
         return f"{tone.FOREIGN}{short}-{_files_hash(_stamps(self._folder))}-{hashlib.sha256(said.encode()).hexdigest()[:6]}"
 
+    def require(self) -> None:
+        """Say whether what it needs is installed; nothing is loaded.
+
+        Raises
+        ------
+        UsageError
+            A package is missing.
+        """
+        missing = [package for package in _PACKAGES if find_spec(package) is None]
+        if missing:
+            raise UsageError(f"tone.model {self.name!r} needs the package {missing[0]}, which is not installed", _INSTALL)
+
     def load(self) -> None:
         """Load it, once.
 
@@ -90,6 +106,7 @@ class Transformer:
             A package is missing, or the files are no classifier that can be read without running code.
         """
         if self._loaded is None:
+            self.require()
             self._loaded = _load(self.name, self._folder, len(self.meaning))
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -172,7 +189,6 @@ def _is_path(name: str) -> bool:
     return name.startswith((".", "/", "~")) or name.count("/") > 1 or Path(name).expanduser().is_absolute()
 
 
-@cache
 def _from_hub(name: str, *, download: bool) -> Path:
     """Return the folder of a model in the Hub's cache; the network is asked only where the watch allows it."""
     if find_spec("huggingface_hub") is None:
@@ -182,16 +198,26 @@ def _from_hub(name: str, *, download: bool) -> Path:
         )
     from huggingface_hub import snapshot_download
 
-    offline = not download or os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}
+    offline = os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}
+    patterns = list(_PATTERNS)
     try:
-        return Path(snapshot_download(name, local_files_only=offline, allow_patterns=list(_PATTERNS)))
+        # What is here is taken as it is: a later revision at the Hub must not change what a run reads.
+        here = Path(snapshot_download(name, local_files_only=True, allow_patterns=patterns))
+        if not download or any(here.glob("*.safetensors")):
+            return here
+        refused: Exception | None = None
     except (OSError, ValueError, RuntimeError) as error:
-        why = "HF_HUB_OFFLINE is set" if download and offline else "" if download else "the watch does not allow to fetch it"
-        reason = why or f"it cannot be fetched: {_first_line(error)}"
-        raise UsageError(
-            f"tone.model {name!r} is not on this machine, and {reason}",
-            f"put it in a folder and name that, or fetch it once: hf download {name}; tone.download: true lets veille fetch it",
-        ) from error
+        refused = error
+    try:
+        if download and not offline:
+            return Path(snapshot_download(name, allow_patterns=patterns))
+    except (OSError, ValueError, RuntimeError) as error:
+        refused = error
+    why = f"it cannot be fetched: {_first_line(refused)}" if refused and download else "the watch does not allow to fetch it"
+    raise NotHereError(
+        f"tone.model {name!r} is not on this machine, and {'HF_HUB_OFFLINE is set' if download and offline else why}",
+        f"put it in a folder and name that, or fetch it once: hf download {name}; tone.download: true lets veille fetch it",
+    ) from refused
 
 
 def _label_names(name: str, folder: Path) -> list[str]:
@@ -222,9 +248,6 @@ def _files_hash(stamps: tuple[Stamp, ...]) -> str:
 
 
 def _load(name: str, folder: Path, labels: int) -> tuple[Any, Any]:
-    missing = [package for package in _PACKAGES if find_spec(package) is None]
-    if missing:
-        raise UsageError(f"tone.model {name!r} needs the package {missing[0]}, which is not installed", _INSTALL)
     try:
         from safetensors import SafetensorError
         from transformers import AutoModelForSequenceClassification, AutoTokenizer
