@@ -17,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.quality.marks import marked
 from veille.reading.entities import english, french, lists, own
 from veille.reading.entities.rules import straight, without_title
 from veille.reading.texts import mention_texts
@@ -112,7 +113,7 @@ MEASURES: dict[str, tuple[Path, Callable[[Path], float]]] = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(MEASURES))
+@pytest.mark.parametrize("name", marked(MEASURES))
 def test_quality_stays_above_its_floor(name: str) -> None:
     corpus, measure = MEASURES[name]
     if not corpus.exists():
@@ -122,6 +123,8 @@ def test_quality_stays_above_its_floor(name: str) -> None:
     assert measure(corpus) >= pinned["floor"]
 
 
+@pytest.mark.shared_data
+@pytest.mark.slow
 def test_the_watch_s_own_names_are_found_in_posts_without_a_capital(tmp_path: Path) -> None:
     """What the rules cannot know, an operator called by a common word, watch.yml tells."""
     if not (SHARED / "telecom-fr" / "tweets.csv").exists():

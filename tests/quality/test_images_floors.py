@@ -127,6 +127,7 @@ def test_every_measure_has_a_floor_and_every_floor_a_measure() -> None:
     assert {name for name in FLOORS if name.startswith("images.")} == set(MEASURES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(MEASURES))
 def test_quality_stays_above_its_floor(name: str) -> None:
     corpus, measure = MEASURES[name]

@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import f1_score
 
+from tests.quality.marks import marked
 from veille.evaluate.mixes import prevalence_metrics
 from veille.evaluate.texts import stories_of
 from veille.reading import language, stories, tone
@@ -168,7 +169,7 @@ def test_every_measure_has_a_floor_and_every_floor_a_measure() -> None:
     assert {name for name in FLOORS if name.startswith("reading.")} == set(MEASURES)
 
 
-@pytest.mark.parametrize("name", sorted(MEASURES))
+@pytest.mark.parametrize("name", marked(MEASURES))
 def test_quality_stays_above_its_floor(name: str) -> None:
     corpus, measure = MEASURES[name]
     if not corpus.exists():

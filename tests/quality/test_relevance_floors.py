@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.quality.marks import marked
 from veille.labels import Relevance
 from veille.pseudonym import pseudonyms
 from veille.query import parse
@@ -110,7 +111,7 @@ def test_every_measure_has_a_floor_and_every_floor_a_measure() -> None:
     assert {name for name in FLOORS if name.startswith("relevance.")} == set(MEASURES)
 
 
-@pytest.mark.parametrize("name", sorted(MEASURES))
+@pytest.mark.parametrize("name", marked(MEASURES))
 def test_relevance_stays_above_its_floor(name: str) -> None:
     corpus, measure = MEASURES[name]
     if not corpus.exists():
