@@ -124,7 +124,7 @@ def _run_steps(watch: Watch, record: RunRecord, folder: Path, clock: Clock, cell
         "run_folder": str(folder.resolve()),
     }
     try:
-        with closing(kernels_ahead(folder, len(STEPS), last=_FRENCH_NAMES)) as kernels:
+        with closing(kernels_ahead(folder, len(STEPS), last=_FRENCH_NAMES if "fr" in watch.languages else "")) as kernels:
             for name, kernel in zip(STEPS, kernels, strict=True):
                 started = clock()
                 running = StepRecord(name=name, status=RunStatus.RUNNING)
