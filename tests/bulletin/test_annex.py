@@ -7,8 +7,8 @@ from lxml import html
 
 from veille.bulletin import plots
 from veille.bulletin.annex import _cells
-from veille.bulletin.language import Language
 from veille.bulletin.types import clean
+from veille.language import Language
 
 
 @pytest.fixture

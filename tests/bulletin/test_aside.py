@@ -10,9 +10,9 @@ import pandas as pd
 from tests.bulletin.conftest import HOSTILE, World
 from veille.bulletin.aside import build_set_aside, reason_words, samples
 from veille.bulletin.compose import compose
-from veille.bulletin.language import Language
 from veille.bulletin.material import collect
 from veille.bulletin.render import render
+from veille.language import Language
 from veille.reading.relevance import RELEVANCE, Reason
 from veille.store import Store
 from veille.watch import load_watch

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from veille.bulletin.chronicle import chronicle
-from veille.bulletin.language import Language
+from veille.language import Language
 from veille.topics.acts import event_row
 from veille.topics.tables import TOPIC_EVENTS, Act
 

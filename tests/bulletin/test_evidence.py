@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veille.bulletin.evidence import QUOTE_MAX, address, gather_evidence, grade, handles, quote_of, verify
+from veille.bulletin.evidence import gather_evidence, grade, verify
 from veille.bulletin.material import collect
 from veille.errors import EditionError
 from veille.pseudonym import pseudonym
+from veille.quotation import QUOTE_MAX, address, handles, quote_of
 from veille.watch.model import Privacy
 from veille.watch.strategy import Account
 

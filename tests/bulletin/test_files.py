@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from lxml import html
 
 from veille.bulletin import rerender, write
-from veille.bulletin.language import Language
 from veille.bulletin.table import figures_csv, rows, safe
 from veille.errors import EditionError
+from veille.language import Language
 
 
 @pytest.fixture

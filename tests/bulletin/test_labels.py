@@ -6,10 +6,10 @@ import pytest
 from lxml import html
 
 from veille.bulletin.labels import label_of, threshold_labels, threshold_value, tone_errors
-from veille.bulletin.language import Language
 from veille.bulletin.method import thresholds
 from veille.bulletin.render import render
 from veille.gather.tables import Verdict
+from veille.language import Language
 
 KEY = re.compile(r"\b[a-z0-9]+_[a-z0-9_]+\b|\b[a-z]+\.[a-z]+_[a-z_]+\b")
 

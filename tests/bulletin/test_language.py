@@ -10,19 +10,20 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
-from veille.bulletin import language as language_module
-from veille.bulletin.language import LOCALE_FOLDER, Language
+from veille import language as language_module
 from veille.bulletin.wording import lint
 from veille.errors import UsageError
+from veille.language import LOCALE_FOLDER, Language
 
-ROOM = Path(__file__).parents[2] / "veille" / "bulletin"
+PACKAGE = Path(__file__).parents[2] / "veille"
+SPEAKING = ("language.py", "bulletin", "alerts")
 KEYWORDS = {"say": None, "say_many": (1, 2)}
 LANGUAGES = ["fr", "en"]
 
 
 def _used() -> set[str | tuple[str, ...]]:
     used: set[str | tuple[str, ...]] = set()
-    for path in sorted(ROOM.rglob("*")):
+    for path in sorted(path for name in SPEAKING for path in (PACKAGE / name, *(PACKAGE / name).rglob("*"))):
         method = {".py": "python", ".html": jinja2.ext.babel_extract, ".txt": jinja2.ext.babel_extract}.get(path.suffix)
         if method:
             with path.open("rb") as file:

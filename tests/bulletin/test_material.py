@@ -12,11 +12,11 @@ import pytest
 from tests.bulletin.conftest import World
 from veille.bulletin.compose import compose
 from veille.bulletin.figures import negative_share, story_table
-from veille.bulletin.language import Language
 from veille.bulletin.material import collect
 from veille.bulletin.method import not_observed
 from veille.bulletin.render import render
 from veille.gather.tables import SOURCE_HEALTH
+from veille.language import Language
 from veille.reading import READINGS
 from veille.store import Store
 from veille.topics.tables import ASSIGNMENTS, TOPICS

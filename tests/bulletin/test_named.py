@@ -11,11 +11,11 @@ import pytest
 
 from veille.bulletin.compose import compose
 from veille.bulletin.figures import negative_share, story_table
-from veille.bulletin.language import Language
 from veille.bulletin.material import collect
 from veille.bulletin.named import build_not_read, said_not_read
 from veille.bulletin.render import render
 from veille.bulletin.types import Bulletin, NotRead
+from veille.language import Language
 from veille.reading.entities import ENTITIES, version
 from veille.reading.tables import READINGS
 from veille.store import Store

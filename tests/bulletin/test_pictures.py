@@ -16,9 +16,9 @@ from PIL import Image
 
 from veille import images
 from veille.bulletin.annex import annex
-from veille.bulletin.language import Language
 from veille.bulletin.pictures import travelling
 from veille.images import MEDIA, PICTURES, thumbnails
+from veille.language import Language
 from veille.mention import MENTIONS
 from veille.store import Store
 from veille.watch import load_watch

@@ -8,9 +8,9 @@ from babel.messages.pofile import read_po
 from lxml import html
 
 from veille.bulletin.charts import timeline, topic_bars
-from veille.bulletin.language import LOCALE_FOLDER, Language
 from veille.bulletin.render import render, render_mail
 from veille.bulletin.types import Bulletin, Question
+from veille.language import LOCALE_FOLDER, Language
 
 SINGULAR = {
     "fr": "récit mention éditeur auteur minute heure jour décision signal chiffre négatif",

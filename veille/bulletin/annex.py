@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import nbformat
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
@@ -18,12 +17,12 @@ from plotly.offline import get_plotlyjs
 
 from veille.bulletin import plots
 from veille.bulletin.aside import samples
-from veille.bulletin.language import Language
 from veille.bulletin.material import Material, collect
 from veille.bulletin.pictures import travelling
 from veille.bulletin.render import template
 from veille.bulletin.sections import shown_topics
 from veille.bulletin.types import Marking, clean
+from veille.language import Language
 from veille.masking import mask, mask_series, mask_terms
 from veille.period import Period
 from veille.reading import vectors
@@ -110,6 +109,9 @@ def _embed(figure: go.Figure, name: str) -> Markup:
 
 
 def _cells(path: Path, terms: tuple[str, ...]) -> Iterator[Cell]:
+    # Its check of schemas builds a grammar on import: two seconds that every command would wait for.
+    import nbformat
+
     notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     for cell in notebook.cells:
         if cell.cell_type == "markdown":

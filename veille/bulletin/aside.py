@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from veille.bulletin.language import Language
 from veille.bulletin.material import Material
 from veille.bulletin.types import SetAside, clean
+from veille.language import Language
 from veille.reading.relevance import Reason
 
 SAMPLES = 3

@@ -10,9 +10,9 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from veille.bulletin import svg
-from veille.bulletin.language import Language
 from veille.bulletin.types import Bulletin, Signal, Topic
 from veille.bulletin.wording import shorten
+from veille.language import Language
 
 _INCH = 1 / 72
 _LABEL_LENGTH = 46

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from veille.bulletin.language import Language
+from veille.language import Language
 from veille.topics.tables import Act
 
 _MACHINE = "veille"

@@ -8,11 +8,11 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
+from veille.alerts.names import level_name
 from veille.bulletin import figures
 from veille.bulletin.decisions import ask
 from veille.bulletin.evidence import gather_evidence
 from veille.bulletin.findings import Subjects, find, subjects_of
-from veille.bulletin.language import Language
 from veille.bulletin.material import Material, collect
 from veille.bulletin.method import build_method
 from veille.bulletin.named import with_names
@@ -21,7 +21,8 @@ from veille.bulletin.page_one import PAGE_ONE_WORDS, page_one_words
 from veille.bulletin.sections import build_followup, build_messages, build_relays, build_topics
 from veille.bulletin.signals import build_signals, level_of
 from veille.bulletin.types import Bulletin, Decision, Edition, Event, Marking, Signal, Tile
-from veille.bulletin.wording import level_name, shorten
+from veille.bulletin.wording import shorten
+from veille.language import Language
 from veille.masking import mask, mask_words
 from veille.period import Period
 from veille.reading import tone_confusion

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from veille.bulletin.language import Language
 from veille.bulletin.render import render, render_mail
 from veille.bulletin.table import figures_csv
 from veille.bulletin.types import Bulletin
 from veille.errors import EditionError
+from veille.language import Language
 
 INPUTS = "inputs"
 

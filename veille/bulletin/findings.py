@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from veille.bulletin import figures
-from veille.bulletin.language import Language
 from veille.bulletin.material import Material, records
 from veille.bulletin.types import Finding, Marking, Signal, Topic
 from veille.bulletin.wording import confidence, probability_word, shorten
+from veille.language import Language
 
 if TYPE_CHECKING:
     from veille.watch import Watch

@@ -5,7 +5,7 @@ Keys are for programs and stay in `bulletin.json`. A test compares the list with
 
 from __future__ import annotations
 
-from veille.bulletin.language import Language
+from veille.language import Language
 
 # Names of programs are names: nobody translates them.
 _PROGRAMS = {"python": "Python", "bertopic": "BERTopic"}

@@ -11,10 +11,10 @@ import pandas as pd
 
 from veille import __version__
 from veille.bulletin.aside import build_set_aside
-from veille.bulletin.language import Language
 from veille.bulletin.material import Material
 from veille.bulletin.named import build_not_read
 from veille.bulletin.types import Method, Signal, Source
+from veille.language import Language
 from veille.reading.tables import Tone
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from babel import Locale
 
-from veille.bulletin.language import Language
 from veille.bulletin.material import Material, collect
 from veille.bulletin.sections import shown_topics
 from veille.bulletin.types import NotRead, Signal, Topic
+from veille.language import Language
 from veille.mention import MentionKind
 from veille.reading import entities
 from veille.reading.entities import EntityKind

@@ -11,8 +11,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from veille.bulletin.language import Language
 from veille.bulletin.types import clean
+from veille.language import Language
 
 COLOURS = ("#0072b2", "#b3261e", "#595959", "#117a65", "#6c3483", "#9a6700", "#1b4f72", "#78281f", "#1d5c3a", "#4a4a8a")
 _TONES = {"negative": "#b3261e", "neutral": "#8a8a8a", "positive": "#0072b2", "not_read": "#d0d0d0"}

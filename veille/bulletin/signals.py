@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from veille.alerts.names import level_reasons, people_names
 from veille.bulletin.figures import history, story_table
-from veille.bulletin.language import Language
 from veille.bulletin.material import Material, records
 from veille.bulletin.types import Marking, Signal, SignalEffect
+from veille.language import Language
 from veille.period import Period
 from veille.signals.journal import status
 from veille.signals.tables import Act, SignalKind, SignalStatus
@@ -69,33 +70,6 @@ def due_of(watch: Watch, level: int, sent_at: datetime | None, read_at: datetime
     if level < 3 or step is None or step.decide_within is None:
         return None
     return (sent_at or read_at) + step.decide_within
-
-
-def level_reasons(language: Language) -> dict[str, str]:
-    """Return the rule that gave a level, in words."""
-    return {
-        "weak": language.say("a few stories with grave words, too few for an alarm"),
-        "score": language.say("the crisis score passes the threshold of the level"),
-        "emergence": language.say("more negative stories than habit explains"),
-        "press_pickup": language.say("the press has taken it up and what is alleged is grave"),
-        "leak": language.say("confidential terms are public"),
-        "danger_to_persons": language.say("a danger to persons is alleged, in an unusual number of stories"),
-        "red_line": language.say("a red line is touched"),
-        "unknown_part": language.say("a part of the score is not known and could pass the threshold"),
-        "short_history": language.say("more stories than habit explains, on a short past"),
-    }
-
-
-def people_names(watch: Watch, ids: Iterable[str], language: Language) -> str:
-    """Return the people of these ids as they are printed; a function that nobody was named for in words."""
-    functions = {
-        "analyst": language.say("analyst"),
-        "head_of_communication": language.say("head of communication"),
-        "communication_director": language.say("communication director"),
-        "general_management": language.say("general management"),
-    }
-    named = ((watch.person(one), one) for one in ids)
-    return ", ".join((person.name or person.id) if person else functions.get(one, one) for person, one in named)
 
 
 def titles_of_effects(watch: Watch) -> dict[str, str]:

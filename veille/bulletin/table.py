@@ -9,8 +9,8 @@ from io import StringIO
 from itertools import groupby
 from typing import Literal
 
-from veille.bulletin.language import Language
 from veille.bulletin.types import Bulletin
+from veille.language import Language
 
 # What a spreadsheet would read as the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from veille.bulletin.language import Language
+from veille.language import Language
 
 # Upper bounds of the classes, in probability; the last class ends at certainty.
 _BOUNDS = (0.05, 0.20, 0.45, 0.55, 0.80, 0.95, 1.0)
@@ -77,17 +77,6 @@ def confidence(stories: int, publishers: int, *, short_history: bool, language: 
     if stories < 3 or publishers < 2:
         return language.say("low"), counted
     return (language.say("high") if stories >= 10 and publishers >= 5 else language.say("medium")), counted
-
-
-def level_name(level: int, language: Language) -> str:
-    """Return what a level is called, from 0 quiet to 4."""
-    return (
-        language.say("quiet"),
-        language.say("follow"),
-        language.say("vigilance"),
-        language.say("alert"),
-        language.say("critical, to be qualified"),
-    )[level]
 
 
 # A clause ends with its own sign, or before one that French sets apart by a space.

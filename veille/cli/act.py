@@ -10,9 +10,9 @@ import pandas as pd
 
 from veille import signals, topics
 from veille.bulletin.chronicle import chronicle
-from veille.bulletin.language import Language
 from veille.cli.answer import Answer, answering, read_watch, records
 from veille.errors import UsageError
+from veille.language import Language
 from veille.masking import mask_frame
 from veille.store import Store
 from veille.watch import confidential_terms

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from veille.bulletin.language import Language
 from veille.bulletin.method import not_observed
 from veille.doctor.check import Check
 from veille.errors import VeilleError
 from veille.gather import SOURCE_HEALTH, Verdict, asked_sources, keys_of, silent_since
+from veille.language import Language
 from veille.sources import source_types
 from veille.store import Store
 from veille.watch import SourceSpec, SourceType, Watch

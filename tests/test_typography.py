@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from veille.bulletin.typography import NARROW, WIDE, typeset
+from veille.typography import NARROW, WIDE, typeset
 
 written = st.text(alphabet="aAéE0123 .,;:!?%'\"«»“”…()-{}/@\u00a0\u202f\n", max_size=60)
 

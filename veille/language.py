@@ -19,10 +19,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
-from veille.bulletin.typography import typeset
 from veille.errors import UsageError
+from veille.typography import typeset
 
-LOCALE_FOLDER = Path(__file__).parent.parent / "locale"
+LOCALE_FOLDER = Path(__file__).parent / "locale"
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 
 
