@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests import commands
 from veille.signals import SIGNALS
 from veille.store import RunKind, Store, lock
 from veille.watch import Watch
@@ -25,9 +26,7 @@ ROW = {
 
 
 def veille(watch: Watch | Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    file = watch if isinstance(watch, Path) else watch.file
-    command = [sys.executable, "-m", "veille", *arguments, "--watch", str(file)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return commands.veille(watch if isinstance(watch, Path) else watch.file, *arguments)
 
 
 @pytest.fixture
@@ -101,8 +100,16 @@ def test_a_second_run_of_the_kind_exits_4(watch: Watch) -> None:
     assert "another gather run" in done.stderr
 
 
-def test_a_warning_is_on_stderr_and_exits_3(watch: Watch) -> None:
+def test_a_warning_is_on_stderr_and_exits_3_by_whatever_way_it_is_started(watch: Watch) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "veille", "gather", "--json", "--watch", str(watch.file)]
+    first = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    told = first.stderr.splitlines()
+    imported = [line for line in told if line.startswith("import time:")]
+    # It costs two seconds that no command but those of the notebooks needs.
+    assert not [line for line in imported if line.split("|")[-1].strip() == "nbformat"]
     done = veille(watch, "gather", "--json")
+    assert (done.returncode, done.stdout) == (first.returncode, first.stdout)
+    assert done.stderr.splitlines() == [line for line in told if line not in imported]
     assert done.returncode == 3
     assert json.loads(done.stdout)["warnings"]
     assert done.stderr.startswith("warning: ")

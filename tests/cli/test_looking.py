@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests import commands
 from tests.service import Service, service
 from veille.watch import Watch
 
@@ -18,9 +17,7 @@ HEAD = "watch: essai\norganisation: Essai\nsubjects: [{id: essai, query: orange}
 
 
 def veille(watch: Watch, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "veille", *arguments, "--watch", str(watch.file)]
-    known = {**os.environ, "VEILLE_ALLOW_PRIVATE": "1", **environment}
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=known)
+    return commands.veille(watch.file, *arguments, VEILLE_ALLOW_PRIVATE="1", **environment)
 
 
 def test_a_dry_run_says_what_would_be_asked_and_asks_nothing(make_watch: Callable[[str], Watch], service: Service) -> None:
