@@ -20,20 +20,22 @@ _SECONDS = 120
 
 
 def veille(file: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `veille … --watch FILE` as `python -m veille` would, and return how it ended and what it wrote.
+    """Run `veille … --watch FILE`; see `run`."""
+    return run(*arguments, "--watch", str(file), **environment)
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `veille …` as `python -m veille` would, and return how it ended and what it wrote.
 
     Parameters
     ----------
-    file
-        The watch file.
     environment
         Variables besides those of the test.
     """
-    command = [*arguments, "--watch", str(file)]
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder) / "out", Path(folder) / "err"
         asked = {
-            "arguments": command,
+            "arguments": arguments,
             "environment": {**os.environ, **environment},
             "folder": str(Path.cwd()),
             "out": str(out),
@@ -49,7 +51,7 @@ def veille(file: Path, *arguments: str, **environment: str) -> subprocess.Comple
         if not ended:
             raise RuntimeError("the command line cannot be imported: the reason is on standard error")
         return subprocess.CompletedProcess(
-            command, int(ended), out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8")
+            arguments, int(ended), out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8")
         )
 
 

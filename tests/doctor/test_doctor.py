@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests import commands
 from veille.doctor import Check, examine, repair
 from veille.doctor.machine import lacks, numbers, words_check
 from veille.doctor.memory import all_tables
@@ -251,14 +252,13 @@ def test_every_table_is_looked_at() -> None:
 
 def test_the_command_exits_3_where_a_person_is_needed_and_0_after(make_watch: MakeWatch) -> None:
     watch = make_watch(HEAD + f"sources: [{RSS}]\n")
-    command = [sys.executable, "-m", "veille", "doctor", "--json", "--watch", str(watch.file)]
-    ill = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    ill = commands.veille(watch.file, "doctor", "--json")
     assert ill.returncode == 3
     checks = json.loads(ill.stdout)["checks"]
     assert all({"name", "ok", "mend"} <= set(check) for check in checks)
     assert [check["name"] for check in checks if not check["ok"]] == ["gather", "source presse"]
     gathered(watch, healthy_row(datetime.now(UTC)))
-    well = subprocess.run([*command, "--repair"], capture_output=True, text=True, check=False, timeout=120)
+    well = commands.veille(watch.file, "doctor", "--json", "--repair")
     assert (well.returncode, well.stderr) == (0, "")
     assert watch.reports_path.is_dir()
 

@@ -27,6 +27,7 @@ from veille.watch import Watch, load_watch
 
 AS_OF = datetime(2026, 11, 22, 10, tzinfo=UTC)
 SOURCES, ENTRIES = 3, 12
+LIMITS = Limits(host_interval_seconds=0, backoff_seconds=0.01)
 
 
 class KilledError(BaseException):
@@ -60,17 +61,31 @@ def memory(watch: Watch) -> tuple[list[Any], list[Any]]:
     return mentions.to_numpy().tolist(), engagement.drop_duplicates().to_numpy().tolist()
 
 
+@pytest.fixture
+def urls(server: Any) -> list[str]:
+    return [server.page(f"/f{n}", feed(n), ETag=f'"{n}"') for n in range(SOURCES)]
+
+
+@pytest.fixture
+def undisturbed(urls: list[str], tmp_path: Path) -> tuple[list[Any], list[Any]]:
+    """Return what a gather remembers that nobody killed."""
+    watch = written(tmp_path, urls)
+    with Client(allow_private=True, limits=LIMITS) as client:
+        gather(watch, Store(watch), AS_OF, client=client)
+    return memory(watch)
+
+
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kills=st.lists(st.integers(0, 20), min_size=1, max_size=3))
 def test_whatever_write_it_dies_at(
-    kills: list[int], server: Any, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    kills: list[int],
+    urls: list[str],
+    undisturbed: tuple[list[Any], list[Any]],
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    urls = [server.page(f"/f{n}", feed(n), ETag=f'"{n}"') for n in range(SOURCES)]
-    limits = Limits(host_interval_seconds=0, backoff_seconds=0.01)
-    undisturbed = written(tmp_path_factory.mktemp("one"), urls)
     watch = written(tmp_path_factory.mktemp("two"), urls)
-    with Client(allow_private=True, limits=limits) as client:
-        gather(undisturbed, Store(undisturbed), AS_OF, client=client)
+    with Client(allow_private=True, limits=LIMITS) as client:
         for kill in kills:
             with monkeypatch.context() as patched:
                 _die_at(patched, kill)
@@ -79,7 +94,7 @@ def test_whatever_write_it_dies_at(
                 except KilledError:
                     continue
         gather(watch, Store(watch), AS_OF + timedelta(hours=1), client=client)
-    assert memory(watch) == memory(undisturbed)
+    assert memory(watch) == undisturbed
 
 
 def _die_at(patched: pytest.MonkeyPatch, write: int) -> None:

@@ -11,15 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from tests import commands
 from veille.watch import load_watch
-
-COMMAND = [sys.executable, "-m", "veille", "init"]
 
 
 def init(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, check=False, timeout=120, stdin=subprocess.DEVNULL
-    )
+    return commands.run("init", *arguments)
 
 
 def test_a_file_alone_needs_no_network(tmp_path: Path) -> None:
@@ -63,7 +60,11 @@ def test_a_watch_that_is_there_is_left_alone(tmp_path: Path) -> None:
 def test_a_person_is_asked_for_what_is_missing(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [*COMMAND, str(tmp_path / "w"), "--no-gather"], stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, text=True
+        [sys.executable, "-m", "veille", "init", str(tmp_path / "w"), "--no-gather"],
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
     )
     os.close(theirs)
     said = b""
