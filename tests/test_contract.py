@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pandera.errors import SchemaError
 
 from veille.contract import Column, Kind, Table
 from veille.errors import ContractError
@@ -55,6 +61,37 @@ def test_empty_keeps_the_contract_and_every_arrow_type() -> None:
 def test_check_refuses_what_breaks_the_promise(frame: dict[str, list[object]], words: str) -> None:
     with pytest.raises(ContractError, match=words):
         THINGS.check(pd.DataFrame(frame))
+
+
+def test_a_frame_that_is_handed_out_is_nobody_elses() -> None:
+    mine = THINGS.empty()
+    mine["more"] = 1
+    assert list(THINGS.empty().columns) == THINGS.column_names
+    assert THINGS.only(["name"]) is THINGS.only(["name"])
+    assert THINGS.only(["name"]).column_names != THINGS.only(["name", "size"]).column_names
+
+
+ROWS = st.fixed_dictionaries({
+    "name": st.sampled_from(["a", "b", "c", "", None]),
+    "size": st.sampled_from([None, -1, 0, 5, 10, 11]),
+    "colour": st.sampled_from([None, "red", "blue", "green"]),
+    "weight_kg": st.sampled_from([0.0, -0.1, 1.0, math.inf, math.nan]),
+    "seen_at": st.sampled_from([None, pd.Timestamp("2026-11-19T06:30:00Z")]),
+    "tags": st.sampled_from([["x"], [], "x"]),
+})  # fmt: skip
+
+
+@given(rows=st.lists(ROWS, max_size=4))
+def test_what_is_found_to_keep_the_contract_is_what_pandera_accepts(rows: list[dict[str, object]]) -> None:
+    table = replace(THINGS, columns=(*THINGS.columns, Column("weight_kg", Kind.REAL, "How heavy", low=0)))
+    dtypes = {"name": "str", "size": "Int64", "colour": "str", "weight_kg": "float64", "seen_at": "datetime64[us, UTC]"}
+    frame = pd.DataFrame(rows, columns=table.column_names).astype(dtypes)
+    try:
+        table.schema.validate(frame)
+        accepted = True
+    except SchemaError:
+        accepted = False
+    assert table.keeps(frame) == accepted
 
 
 def test_a_part_of_the_columns_without_the_whole_key_promises_no_uniqueness() -> None:
