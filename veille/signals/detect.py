@@ -21,6 +21,7 @@ from veille.signals.strategic import strategic
 from veille.signals.tables import DETECTIONS, JOURNAL, SIGNALS, SURGES, Act, SignalKind, SignalStatus
 from veille.signals.thresholds import Thresholds
 from veille.signals.weak import grave_windows, slow_affairs
+from veille.signals.young import FEWEST_PAST_DAYS
 from veille.store import Store
 from veille.watch import BUILT_IN, Watch
 
@@ -101,8 +102,10 @@ def detect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Detec
     past_events = past_events.loc[(past_events["at"] < pd.Timestamp(material.cutoff)) | (past_events["by"] != MACHINE)]
     enough = len(material.stories) >= thresholds.min_mentions and len(material.tested_days) > 0
     tests = emergence.run_tests(material.grid, material.exposure, material.tested_days if enough else [], thresholds)
+    # In the first days of a watch there is no habit that anything could be above.
+    habit = len(tests) > 0
     lexis = Lexis(material.told, material.stories)
-    candidates, surges = _found(material, lexis, tests, earlier, thresholds) if enough else ([], pd.DataFrame())
+    candidates, surges = _found(material, lexis, tests, earlier, thresholds) if enough and habit else ([], pd.DataFrame())
     candidates = [*strategic(watch, store, material, lexis, tests, candidates, thresholds), *leaks(watch, material)]
     told = told_with_leaks(watch, material, candidates)
     story_of = told.drop_duplicates("mention_id").set_index("mention_id")["story_id"]
@@ -117,11 +120,14 @@ def detect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Detec
     if len(events):
         store.merge(JOURNAL, events)
     looked = {"cutoff": [material.cutoff], "as_of": [as_of], "version": [thresholds.version]}
-    counted = {"stories": [len(material.stories)], "tests": [len(tests)], "enough_data": [enough]}
+    counted = {"stories": [len(material.stories)], "tests": [len(tests)], "enough_data": [enough and habit]}
     store.replace(
         DETECTIONS, DETECTIONS.check(pd.DataFrame({**looked, **counted})), column="cutoff", value=pd.Timestamp(material.cutoff)
     )
-    verdict = "" if enough else f"not enough data: {len(material.stories)} stories, {thresholds.min_mentions} are needed"
+    lacking = f"{len(material.stories)} stories, {thresholds.min_mentions} are needed"
+    if enough:
+        lacking = f"{len(material.grid.days)} days of past, {FEWEST_PAST_DAYS + 2} are needed"
+    verdict = "" if enough and habit else f"not enough data: {lacking}"
     return DetectionResult(material.cutoff, signals, surge_frame, events, tests, verdict, material.warnings)
 
 

@@ -6,7 +6,6 @@ ordinary one. A volume alone, mixed or positive, is a surge: a finding, never an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,21 +15,9 @@ from numpy.typing import NDArray
 from veille.signals import surprise, tone
 from veille.signals.counts import MEASURES, WHOLE, Grid
 from veille.signals.thresholds import Thresholds
+from veille.signals.young import YOUNG_PAST_DAYS, Past, past_of, share_memory
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """Columns of the grid that one day's tests look at."""
-
-    last: int
-    past_first: int
-    past_last: int
-
-    @property
-    def past(self) -> slice:
-        return slice(self.past_first, max(self.past_first, self.past_last + 1))
 
 
 def exposures(watch_daily: Floats, days: pd.DatetimeIndex, *, silent_below: float = 8.0) -> Floats:
@@ -43,8 +30,10 @@ def exposures(watch_daily: Floats, days: pd.DatetimeIndex, *, silent_below: floa
     silent_below
         Mentions a day above which a day without any is an outage, not a quiet day.
     """
-    factors = surprise.weekday_factors(watch_daily, np.asarray(days.day_of_week, dtype=np.int64))
-    weights = factors[np.asarray(days.day_of_week, dtype=np.int64)]
+    weekdays = np.asarray(days.day_of_week, dtype=np.int64)
+    # Of weekdays seen once or twice nobody can tell the habit from what happened on them.
+    seen = len(days) > YOUNG_PAST_DAYS
+    weights = surprise.weekday_factors(watch_daily, weekdays)[weekdays] if seen else np.ones(len(days))
     outage = (watch_daily == 0) & (watch_daily.mean() >= silent_below)
     return np.where(outage, 0.0, weights)
 
@@ -68,16 +57,14 @@ def run_tests(
         Whether topics begin to exist when they are first spoken of; words were there before, unspoken.
     """
     whole = (grid.units["topic_id"] == WHOLE).to_numpy()
-    longest = max(thresholds.windows_days)
     parts = []
     for last in tested_days:
-        past_last = last - longest - thresholds.gap_days
-        day = _Day(last, max(0, past_last - thresholds.baseline_days + 1), past_last)
+        past = past_of(last, thresholds.windows_days, thresholds.gap_days, thresholds.baseline_days)
         parts += [
-            _test(grid, exposure, day, measure, np.flatnonzero(members), bool(of_topics), thresholds, born)
+            _test(grid, exposure, last, past, measure, np.flatnonzero(members), bool(of_topics), thresholds, born)
             for measure in (*MEASURES, "stories")
             for of_topics, members in enumerate((whole, ~whole))
-            if members.any()
+            if members.any() and past.windows_days and not (past.young and of_topics)
         ]
     names = ("unit", "last", "measure", "window_days", "count", "expected", "p_value")
     frame = pd.DataFrame({name: np.concatenate([part[name] for part in parts]) if parts else [] for name in names})
@@ -90,23 +77,26 @@ def run_tests(
 def _test(
     grid: Grid,
     exposure: Floats,
-    day: _Day,
+    last: int,
+    before: Past,
     measure: str,
     units: NDArray[np.intp],
     of_topics: bool,
     thresholds: Thresholds,
     born: bool,
 ) -> dict[str, NDArray[Any]]:
-    past = grid.counts[measure][units, day.past]
-    past_counts, past_days = past.sum(axis=1), float(exposure[day.past].sum())
+    past = grid.counts[measure][units, before.first : before.end]
+    past_counts, past_days = past.sum(axis=1), float(exposure[before.first : before.end].sum())
     # A topic exists because it was spoken of: the ones that were not yet say nothing about the rate of topics.
     population = past_counts[past_counts > 0] if of_topics else past_counts
-    prior = surprise.fit_prior(population, past_days, default_mean=thresholds.prior_per_day)
+    # What a busy watch's first days are rests on themselves: the rate that is believed in beforehand is a quiet one's.
+    own_mean = float(population.mean()) / past_days if before.young and len(population) and past_days > 0 else 0.0
+    prior = surprise.fit_prior(population, past_days, default_mean=max(thresholds.prior_per_day, own_mean))
     own_days = np.where(born & of_topics & (past_counts == 0), 0.0, past_days)
     counted, awaited, p_values = [], [], []
-    for length in thresholds.windows_days:
-        count = grid.window(measure, day.last, length)[units]
-        weight = float(exposure[max(0, day.last - length + 1) : day.last + 1].sum())
+    for length in before.windows_days:
+        count = grid.window(measure, last, length)[units]
+        weight = float(exposure[max(0, last - length + 1) : last + 1].sum())
         habit = (max(weight, 1e-6), past_counts, own_days, prior, surprise.dispersion(past, length))
         p_value, expected = surprise.tail(count, *habit, discount=thresholds.past_discount)
         if of_topics:
@@ -116,12 +106,12 @@ def _test(
         counted.append(count)
         awaited.append(expected)
         p_values.append(p_value)
-    tests = len(thresholds.windows_days)
+    tests = len(before.windows_days)
     return {
         "unit": np.tile(units, tests),
-        "last": np.full(len(units) * tests, day.last),
+        "last": np.full(len(units) * tests, last),
         "measure": np.full(len(units) * tests, measure, dtype=object),
-        "window_days": np.repeat(thresholds.windows_days, len(units)),
+        "window_days": np.repeat(before.windows_days, len(units)),
         "count": np.concatenate(counted),
         "expected": np.concatenate(awaited),
         "p_value": np.concatenate(p_values),
@@ -174,10 +164,8 @@ def windows(grid: Grid, tests: pd.DataFrame, verdicts: pd.DataFrame, thresholds:
     columns = {day: number for number, day in enumerate(grid.days)}
     last = result["day"].map(columns).to_numpy()
     unit, length = result["unit"].to_numpy(), result["window_days"].to_numpy()
-    longest = max(thresholds.windows_days)
-    past_end = np.maximum(0, last + 1 - longest - thresholds.gap_days)
-    past_start = np.maximum(0, past_end - thresholds.baseline_days)
-
+    pasts = [past_of(int(one), thresholds.windows_days, thresholds.gap_days, thresholds.baseline_days) for one in last]
+    past_start, past_end = (np.array([getattr(past, side) for past in pasts], dtype=np.int64) for side in ("first", "end"))
     start = np.maximum(0, last + 1 - length)
     # Shares are of the stories that could be judged; a surge counts all that were told.
     result["bad"], result["judged"], result["told"] = (
@@ -201,7 +189,8 @@ def windows(grid: Grid, tests: pd.DataFrame, verdicts: pd.DataFrame, thresholds:
     )
     habit = (subject_bad + everywhere * 20) / (subject_judged + 20)
     ill, judged = result["bad"].to_numpy(dtype=np.float64), result["judged"].to_numpy(dtype=np.float64)
-    own = tone.share_tail(ill, judged, past_bad, past_judged, population_share=np.asarray(habit))
+    memory = np.array([share_memory(past, tone.MEMORY_STORIES, thresholds.baseline_days) for past in pasts])
+    own = tone.share_tail(ill, judged, past_bad, past_judged, population_share=np.asarray(habit), memory=memory)
     # A subject always spoken ill of has no share of its own to rise: then the watch is the measure.
     nothing = np.zeros_like(ill)
     others = tone.share_tail(ill, judged, nothing, nothing, population_share=everywhere, strength=20.0)

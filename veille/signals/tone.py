@@ -14,6 +14,9 @@ from scipy import stats
 
 Floats = NDArray[np.float64]
 
+MEMORY_STORIES = 20.0
+"""Stories of a past of usual length that the habit of a share rests on at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorRates:
@@ -70,7 +73,7 @@ def share_tail(
     *,
     population_share: Floats | float,
     strength: float = 6.0,
-    memory: float = 20.0,
+    memory: Floats | float = MEMORY_STORIES,
 ) -> Floats:
     """Return P(as many bad stories or more among these) by the beta-binomial that the past gives, shape (units,).
 
