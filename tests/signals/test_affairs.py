@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from veille.signals.affairs import Words, stems, weigh
+from veille.signals.affairs import Words, stems, weigh, words_of
 
 DAY = pd.Timestamp("2022-01-24")
 FIRE = [
@@ -24,7 +24,7 @@ def words(titles: list[tuple[str, int, str]]) -> Words:
     frame["day"] = DAY + pd.to_timedelta(frame["offset"], unit="D")
     frame["story_id"] = [f"s{number}" for number in range(len(frame))]
     frame = frame.assign(gravity=0.0, gravity_category=None, bad=1.0)
-    return Words.of(frame, frame, "a")
+    return words_of(frame, frame, "a")
 
 
 def mixed() -> Words:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from veille.signals.affairs import Words
+from veille.signals.affairs import Words, words_of
 from veille.signals.bursts import bursts, word_grid
 from veille.signals.counts import WHOLE, Grid
 from veille.signals.thresholds import Thresholds
@@ -39,7 +39,7 @@ def talk(seed: int, extra: list[tuple[str, int]] = []) -> Words:  # noqa: B006
     frame = frame.assign(
         bad=np.array(bad, dtype=float), gravity=gravity, gravity_category="social", loaded=0.0, grave=0.0, judged=1.0
     )
-    return Words.of(frame, frame, "a")
+    return words_of(frame, frame, "a")
 
 
 def found(words: Words) -> list[str]:
