@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 import pytest
 
+from tests.conftest import WATCH, MakeWatch
 from tests.topics.conftest import Tell
 from tests.topics.test_update import LEAK, RIVER, STRIKE, topic_of
 from veille import topics
 from veille.errors import UsageError
+from veille.period import Period
 from veille.store import Store
 from veille.topics.listing import silent
-from veille.topics.tables import Act
+from veille.topics.tables import TOPIC_EVENTS, Act
 from veille.watch import Watch
 
 START = datetime(2026, 11, 2, tzinfo=UTC)
@@ -81,13 +83,77 @@ def test_the_earlier_of_two_declared_topics_takes_what_both_ask_for(watch: Watch
     assert two not in set(result.assignments["topic_id"])
 
 
+FILE = WATCH + "topics:\n  - {id: conflit, title: Conflit social, words: [grève, préavis]}\n"
+
+
+def test_a_topic_of_the_watch_file_waits_takes_its_stories_and_survives_refits(
+    make_watch: MakeWatch, watch: Watch, store: Store, tell: Tell
+) -> None:
+    watch = make_watch(FILE)
+    assert topics.current(watch, store, hour(0))[["topic_id", "title", "stories"]].values.tolist() == [
+        ["t-conflit", "Conflit social", 0]
+    ]
+    tell([*RIVER, *LEAK], hour(1))
+    topics.update(watch, store, hour(24))
+    assert shown(watch, store, 25).loc["t-conflit", ["stories", "watched"]].tolist() == [0, True]
+    tell(STRIKE, hour(30), name="n")
+    first = topics.update(watch, store, hour(48))
+    assert {topic_of(first, f"n00{number}") for number in range(3)} == {"t-conflit"}
+    assert topic_of(first, "m000") != "t-conflit"
+    assert first.listed.set_index("topic_id").loc["t-conflit", ["title", "stories"]].tolist() == ["Conflit social", 3]
+    # Its words may change: the id stays, and what it held stays in it.
+    other = make_watch(FILE.replace("grève, préavis", "rien"))
+    changed = topics.update(other, store, hour(60))
+    assert {topic_of(changed, f"n00{number}") for number in range(3)} == {"t-conflit"}
+    assert topics.update(other, store, hour(61)).reused is False
+    assert store.load(TOPIC_EVENTS).query("by != 'veille'").empty
+
+
+def test_the_file_counts_for_the_same_cutoff_too_and_the_first_of_two_topics_takes_what_both_ask_for(
+    make_watch: MakeWatch, watch: Watch, store: Store, tell: Tell
+) -> None:
+    tell([*STRIKE, *RIVER], hour(0))
+    period = Period(START.date(), START.date(), "UTC")
+    before = topics.update(watch, store, hour(24), period)
+    both = FILE + "  - {id: tram, title: Tramways, words: [tramway*]}\n  - {id: vu, title: Vus, examples: [m003]}\n"
+    again = topics.update(make_watch(both), store, hour(25), period)
+    assert (again.reused, topic_of(again, "m000")) == (False, "t-conflit")
+    assert topic_of(before, "m000") != "t-conflit"
+    assert {topic_of(again, f"m00{number}") for number in range(3, 6)} == {"t-vu"}
+    assert "t-tram" not in set(again.assignments["topic_id"])
+    assert "t-tram" in set(again.topics["topic_id"])
+    assert topics.update(make_watch(both), store, hour(26), period).reused
+
+
+def test_what_people_decide_about_a_topic_of_the_file_counts_more_until_they_undo_it(
+    make_watch: MakeWatch, watch: Watch, store: Store, tell: Tell
+) -> None:
+    watch = make_watch(FILE)
+    tell([*STRIKE, *RIVER], hour(0))
+    topics.rename(watch, store, "t-conflit", "Grèves de novembre", at=hour(10), by="Ana")
+    ignored = topics.ignore(watch, store, "t-conflit", at=hour(11), by="Ana")
+    topics.update(watch, store, hour(24))
+    assert shown(watch, store, 25).loc["t-conflit", ["title", "watched", "ignored"]].tolist() == [
+        "Grèves de novembre",
+        False,
+        True,
+    ]
+    topics.undo(watch, store, ignored["event_id"].iloc[0], at=hour(26), by="Ana")
+    assert shown(watch, store, 27).loc["t-conflit", ["watched", "ignored"]].tolist() == [True, False]
+    topics.undo(watch, store, "t-conflit", at=hour(28), by="Ana")
+    assert shown(watch, store, 29).loc["t-conflit", "title"] == "Conflit social"
+    with pytest.raises(UsageError, match="no topic is known as t-rien"):
+        topics.rename(watch, store, "t-rien", "Titre", at=hour(30), by="Ana")
+
+
 def test_wrong_use_is_said(watch: Watch, store: Store, tell: Tell) -> None:
     for options, message in [
         ({}, "described by nothing"),
         ({"words": " , "}, "described by nothing"),
         ({"examples": ["m999"]}, "no mention is known as m999"),
-        ({"words": "gr(ve"}, "no query"),
+        ({"words": "gr(ve"}, "no query for a topic: it cannot be read"),
         ({"words": "author:ana"}, "who speaks"),
+        ({"words": "picture:grève"}, "asks for picture:"),
     ]:
         with pytest.raises(UsageError, match=message):
             topics.declare(watch, store, "Titre", at=hour(1), by="Ana", **options)

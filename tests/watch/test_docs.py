@@ -18,6 +18,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "subjects": watch.Subject,
     "sources": watch.SourceSpec,
     "sources: rights": watch.Rights,
+    "topics": watch.WatchedTopic,
     "people": watch.Person,
     "hours": watch.Hours,
     "strategy": watch.Strategy,

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
 import pandas as pd
 
-from veille.errors import QueryError, UsageError
+from veille.errors import UsageError
 from veille.mention import MENTIONS
-from veille.query import parse
 from veille.store import Store
 from veille.topics.decisions import MACHINE, Decisions, decisions, effective
 from veille.topics.registry import digest
 from veille.topics.tables import TOPIC_EVENTS, TOPICS, Act, Level
-from veille.watch import Watch
+from veille.watch import Watch, any_of, unfit
 
 __all__ = [
     "MACHINE",
@@ -60,7 +58,7 @@ def rename(watch: Watch, store: Store, topic_id: str, title: str, *, at: datetim
     line = " ".join(title.split())
     if not line:
         raise UsageError("a topic cannot be renamed to nothing", "give a title")
-    return act(store, Act.RENAME, topic_id, at=at, by=by, note=line)
+    return act(watch, store, Act.RENAME, topic_id, at=at, by=by, note=line)
 
 
 def merge(
@@ -70,17 +68,17 @@ def merge(
     absorbed = sorted(set(others) - {topic_id})
     if not absorbed:
         raise UsageError(f"topic {topic_id} needs another topic to be merged with", "name the topics that become part of it")
-    return act(store, Act.MERGE, topic_id, others=absorbed, at=at, by=by, note=note)
+    return act(watch, store, Act.MERGE, topic_id, others=absorbed, at=at, by=by, note=note)
 
 
 def ignore(watch: Watch, store: Store, topic_id: str, *, at: datetime, by: str, note: str = "") -> pd.DataFrame:
     """Ask not to be shown a topic; see `rename` for what is returned and raised."""
-    return act(store, Act.IGNORE, topic_id, at=at, by=by, note=note)
+    return act(watch, store, Act.IGNORE, topic_id, at=at, by=by, note=note)
 
 
 def watch(watch: Watch, store: Store, topic_id: str, *, at: datetime, by: str, note: str = "") -> pd.DataFrame:
     """Ask to be told of a topic, also one that was ignored; see `rename` for what is returned and raised."""
-    return act(store, Act.WATCH, topic_id, at=at, by=by, note=note)
+    return act(watch, store, Act.WATCH, topic_id, at=at, by=by, note=note)
 
 
 def declare(
@@ -122,21 +120,25 @@ def declare(
     moment = pd.Timestamp(at)
     topic_id = "t" + digest("declared", line, query, *sorted(examples), moment.isoformat(), by)
     return act(
-        store, Act.WATCH, topic_id, at=at, by=by, note=line, query=query or None, mentions=sorted(set(examples)), declares=True
+        watch,
+        store,
+        Act.WATCH,
+        topic_id,
+        at=at,
+        by=by,
+        note=line,
+        query=query or None,
+        mentions=sorted(set(examples)),
+        declares=True,
     )
 
 
 def as_query(words: str) -> str:
     """Return words with commas as one Lucene query; raise `UsageError` where it is none."""
-    parts = [" ".join(part.split()) for part in words.split(",")]
-    query = " OR ".join(f"({part})" if " " in part and len(parts) > 1 else part for part in parts if part)
-    if query:
-        try:
-            parse(query)
-        except QueryError as error:
-            raise UsageError(f"the words {words!r} are no query: {error}", "write words with commas between") from error
-        if re.search(r"\bauthor:", query):
-            raise UsageError("a topic cannot be described by who speaks", "give words that its mentions hold")
+    query = any_of([line for line in (" ".join(part.split()) for part in words.split(",")) if line])
+    wrong = unfit(query) if query else None
+    if wrong:
+        raise UsageError(f"the words {words!r} are no query for a topic: it {wrong[0]}", wrong[1])
     return query
 
 
@@ -159,7 +161,7 @@ def undo(watch: Watch, store: Store, reference: str, *, at: datetime, by: str, n
     if event.empty:
         raise UsageError(f"nothing that a person did is known as {reference}", "give an event id, or a topic that was acted on")
     first = event.iloc[0]
-    return act(store, Act.UNDO, str(first["topic_id"]), others=[str(first["event_id"])], at=at, by=by, note=note)
+    return act(watch, store, Act.UNDO, str(first["topic_id"]), others=[str(first["event_id"])], at=at, by=by, note=note)
 
 
 def event_row(
@@ -179,6 +181,7 @@ def event_row(
 
 
 def act(
+    watch: Watch,
     store: Store,
     what: Act,
     topic_id: str,
@@ -194,7 +197,7 @@ def act(
     if not by.strip() or by == MACHINE:
         raise UsageError(f"who acts on topic {topic_id} is not said", "give the name of a person")
     asked = [topic_id, *others] if what in (Act.MERGE,) else [topic_id]
-    missing = [] if declares else [topic for topic in asked if topic not in _known(store)]
+    missing = [] if declares else [topic for topic in asked if topic not in _known(watch, store)]
     if missing:
         raise UsageError(f"no topic is known as {', '.join(missing)}", "`veille topics list` shows the topics and their ids")
     row = event_row(what, topic_id, others, note, at=pd.Timestamp(at), by=by, salt="person") | details
@@ -203,9 +206,9 @@ def act(
     return event
 
 
-def _known(store: Store) -> set[str]:
+def _known(watch: Watch, store: Store) -> set[str]:
     topics = store.load(TOPICS, ["topic_id", "cutoff", "level"])
-    decided = decisions(store.load(TOPIC_EVENTS))
+    decided = decisions(store.load(TOPIC_EVENTS), watch.topics)
     parts = (part for move in decided.moves for part in move.others if move.act is Act.SPLIT)
     declared = (item.topic_id for item in decided.declared)
     return set(topics.loc[topics["level"] == Level.FINE, "topic_id"]).union(parts, declared)

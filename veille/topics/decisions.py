@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pandas as pd
 
 from veille.topics.tables import Act
+from veille.watch import WatchedTopic
 
 MACHINE = "veille"
+_ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 _MOVES = (Act.MERGE, Act.SPLIT, Act.WATCH)
 
 
@@ -41,7 +44,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Declared:
-    """A topic that a person described before, or whether or not, anybody speaks of it.
+    """A topic that a person or the watch file described before, or whether or not, anybody speaks of it.
 
     Parameters
     ----------
@@ -52,7 +55,7 @@ class Declared:
     examples
         Mention ids of examples.
     at
-        When it was declared.
+        When it was declared; of the watch file's, which hold at any time, the moment that is looked at.
     """
 
     topic_id: str
@@ -79,7 +82,7 @@ class Decisions:
     undone
         Merges, splits and declarations that were taken back, the latest first.
     declared
-        Topics given by words or examples, the oldest first.
+        Topics given by words or examples: those of the watch file in its order, then people's, the oldest first.
     """
 
     titles: dict[str, str] = field(default_factory=dict)
@@ -119,8 +122,18 @@ def effective(events: pd.DataFrame) -> pd.DataFrame:
     return ordered.loc[~ordered["event_id"].isin(undone) & (ordered["act"] != Act.UNDO)].reset_index(drop=True)
 
 
-def decisions(events: pd.DataFrame) -> Decisions:
-    """Read people's decisions from TOPIC_EVENTS rows; of two on the same question the later one counts."""
+def decisions(events: pd.DataFrame, given: Sequence[WatchedTopic] = (), at: datetime = _ALWAYS) -> Decisions:
+    """Read people's decisions from TOPIC_EVENTS rows; of two on the same question the later one counts.
+
+    Parameters
+    ----------
+    events
+        TOPIC_EVENTS rows until the moment.
+    given
+        Topics that the watch file watches: they stand like a declaration before the first of those acts.
+    at
+        The moment.
+    """
     people = events.loc[events["by"] != MACHINE].sort_values(["at", "event_id"], kind="stable", ignore_index=True)
     undone = _undone(people)
     acts = people.loc[~people["event_id"].isin(set(undone)) & (people["act"] != Act.UNDO)]
@@ -137,13 +150,15 @@ def decisions(events: pd.DataFrame) -> Decisions:
     taken_back = people.loc[people["event_id"].isin(set(undone)) & people["act"].isin(_MOVES)]
     taken_back = taken_back.loc[(taken_back["act"] != Act.WATCH) | _declares(taken_back)]
     return Decisions(
-        titles=dict(zip(named["topic_id"], named["note"], strict=True)),
+        titles={topic.topic_id: topic.title for topic in given} | dict(zip(named["topic_id"], named["note"], strict=True)),
         ignored=frozenset(attention.loc[attention["act"] == Act.IGNORE, "topic_id"]),
-        watched=frozenset(attention.loc[attention["act"] == Act.WATCH, "topic_id"]),
+        watched=frozenset(attention.loc[attention["act"] == Act.WATCH, "topic_id"])
+        | (frozenset(topic.topic_id for topic in given) - frozenset(attention["topic_id"])),
         into={topic: followed(topic, into) for topic in into},
         moves=moves,
         undone=_moves(taken_back, undone)[::-1],
-        declared=tuple(
+        declared=tuple(Declared(topic.topic_id, topic.title, topic.query, topic.examples, pd.Timestamp(at)) for topic in given)
+        + tuple(
             Declared(str(topic), str(note), query if isinstance(query, str) else "", tuple(mentions), at)
             for topic, note, query, mentions, at in zip(
                 *(declaring[name] for name in ("topic_id", "note", "query", "mentions", "at")), strict=True

@@ -23,7 +23,7 @@ def current(watch: Watch, store: Store, as_of: datetime) -> pd.DataFrame:
     moment = pd.Timestamp(as_of)
     known = store.load(TOPICS, ["topic_id", "cutoff", "as_of"], [("cutoff", "<=", moment)])
     known = known.loc[known["as_of"] <= moment]
-    decided = acts.decisions(store.load(TOPIC_EVENTS, where=[("at", "<=", moment)]))
+    decided = acts.decisions(store.load(TOPIC_EVENTS, where=[("at", "<=", moment)]), watch.topics, as_of)
     declared = prior.declared(decided)
     if known.empty:
         return declared
@@ -54,7 +54,7 @@ def history(watch: Watch, store: Store, as_of: datetime) -> pd.DataFrame:
 def known_titles(watch: Watch, store: Store, as_of: datetime) -> pd.Series:
     """Return the latest title of each topic that was ever known until a moment, by topic id; a person's where one was given."""
     moment = pd.Timestamp(as_of)
-    decided = acts.decisions(store.load(TOPIC_EVENTS, where=[("at", "<=", moment)]))
+    decided = acts.decisions(store.load(TOPIC_EVENTS, where=[("at", "<=", moment)]), watch.topics, as_of)
     known = store.load(TOPICS, ["topic_id", "cutoff", "as_of", "title"], [("cutoff", "<=", moment)])
     latest = known.loc[known["as_of"] <= moment].sort_values("cutoff").drop_duplicates("topic_id", keep="last")
     given = pd.Series(decided.titles, dtype="str")

@@ -71,7 +71,7 @@ def split(
     moment = pd.Timestamp(at)
     # Rows of this very instant count too: the cut-off of an update may be now.
     earlier = moment + pd.Timedelta(microseconds=1)
-    decided = decisions(store.load(TOPIC_EVENTS, where=[("at", "<=", moment)]))
+    decided = decisions(store.load(TOPIC_EVENTS, where=[("at", "<=", moment)]), watch.topics, at)
     of_mention = prior.load(store, earlier, at, decided).fine.of_mention
     members = of_mention.index[of_mention == topic_id].tolist()
     if len(members) < 2:
@@ -102,6 +102,7 @@ def split(
     new = ["t" + digest("split", topic_id, moment.isoformat(), by, number) for number in range(1, parts)]
     names = np.array([topic_id, *new], dtype=object)
     return act(
+        watch,
         store,
         Act.SPLIT,
         topic_id,

@@ -124,7 +124,7 @@ def update(
     window = window_of.load(watch, store, as_of, period, settings)
     people = store.load(TOPIC_EVENTS, where=[("at", "<=", pd.Timestamp(as_of))])
     people = people.loc[people["by"] != acts.MACHINE]
-    decided = acts.decisions(people)
+    decided = acts.decisions(people, watch.topics, as_of)
     known = prior.load(store, window.cutoff, as_of, decided)
     rights = {source.id: source.rights.quote_max for source in watch.sources}
     made_with = hashlib.sha256(f"{settings.fingerprint} {rights}".encode()).hexdigest()[:12]
@@ -132,7 +132,7 @@ def update(
         window.cutoff,
         pd.Timestamp(as_of),
         f"topics {VERSION}; {watch.embedding.model}; {made_with}",
-        _inputs(window, known.fingerprint, people),
+        _inputs(window, known.fingerprint, people, watch),
     )
     if len(window.stories) < settings.few_stories:
         return _too_few(store, window, settings)
@@ -153,8 +153,9 @@ def update(
     )
 
 
-def _inputs(window: Corpus, registry: str, people: pd.DataFrame) -> str:
-    parts = [window.fingerprint, registry, *sorted(people["event_id"])]
+def _inputs(window: Corpus, registry: str, people: pd.DataFrame, watch: Watch) -> str:
+    given = [topic.model_dump_json() for topic in watch.topics]
+    parts = [window.fingerprint, registry, *sorted(people["event_id"]), *given]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

@@ -13,6 +13,7 @@ from veille.watch.sources import PLUGINS, Rights, SourceSpec, SourceType, plugge
 from veille.watch.strategy import Account, CalendarEntry, Confidential, Message, Rule, StrategicItem, Strategy, Voice
 from veille.watch.subjects import Role, Subject
 from veille.watch.tone import BUILT_IN, ToneModel
+from veille.watch.topics import WatchedTopic, any_of, unfit
 from veille.watch.values import OfficeHours, TimeSpan, Tlp, WeekTime
 
 __all__ = [
@@ -48,8 +49,11 @@ __all__ = [
     "ToneModel",
     "Voice",
     "Watch",
+    "WatchedTopic",
     "WeekTime",
+    "any_of",
     "confidential_terms",
     "load_watch",
     "plugged_types",
+    "unfit",
 ]

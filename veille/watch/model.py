@@ -19,6 +19,7 @@ from veille.watch.sources import SourceSpec
 from veille.watch.strategy import Account, CalendarEntry, Confidential, Message, Rule, Strategy, Voice
 from veille.watch.subjects import Subject
 from veille.watch.tone import ToneModel
+from veille.watch.topics import WatchedTopic
 from veille.watch.values import AsTuple, Marking, Model, Slug, Text, Texts, Tlp, Variable, problem
 
 REPORT_LANGUAGES = ("fr", "en")
@@ -93,6 +94,9 @@ class Watch(Model):
         description="Whom the watch is about; a mention may match several"
     )
     sources: Annotated[tuple[SourceSpec, ...], AsTuple] = Field(default=(), description="Places that mentions come from")
+    topics: Annotated[tuple[WatchedTopic, ...], AsTuple] = Field(
+        default=(), description="Topics to be told of, whether or not anybody speaks of them"
+    )
     people: Annotated[tuple[Person, ...], AsTuple] = Field(
         default=(), description="Who acts; when given, every owner must be one of them"
     )
@@ -138,6 +142,7 @@ class Watch(Model):
         strategy = [("strategy", name) for name in ("objectives", "decisions", "red_lines")]
         yield from _doubled((("subjects", n), item.id) for n, item in enumerate(self.subjects))
         yield from _doubled((("sources", n), item.id) for n, item in enumerate(self.sources))
+        yield from _doubled((("topics", n), item.id) for n, item in enumerate(self.topics))
         yield from _doubled((("people", n), item.id) for n, item in enumerate(self.people))
         yield from _doubled((("rules", n), item.id) for n, item in enumerate(self.rules))
         yield from _doubled((("messages", n), item.id) for n, item in enumerate(self.messages))
