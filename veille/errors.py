@@ -12,6 +12,7 @@ A caller that wants to survive anything veille can say catches `VeilleError`; ev
     ├── SourceError           a place that mentions come from failed
     │   └── ImportFileError   a file that was given to `import` cannot be read at all
     ├── EditionError          an edition failed, its run.json says where
+    ├── DeliveryError         a channel of alerts, or the mailbox of replies, cannot be used
     └── LockedError           another run of the same kind holds its lock (exit code 4)
 """
 
@@ -93,6 +94,10 @@ class ImportFileError(SourceError):
 
 class EditionError(VeilleError):
     """An edition failed; its run.json says in which step."""
+
+
+class DeliveryError(VeilleError):
+    """A channel of alerts, or the mailbox of replies, cannot be used; a message shows its name, never its value."""
 
 
 class LockedError(VeilleError):

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from veille.bulletin.annex import annex
 from veille.bulletin.compose import compose
 from veille.bulletin.figures import negative_share, story_table
 from veille.bulletin.material import collect
@@ -68,6 +69,20 @@ def test_a_person_is_named_where_two_publishers_of_the_press_do(apart: World) ->
     )  # fmt: skip
     assert named(bulletin) == ("Julie Maire",)
     assert "Passager" not in bulletin.to_json()
+
+
+def test_the_annex_tells_who_is_named_and_no_private_person(apart: World) -> None:
+    told(
+        apart,
+        [("t1w2n0", "person", "Julie Maire"), ("t1w2n2", "person", "Julie Maire"), ("t1w2n4", "person", "Paul Seul"),
+         ("t1w2n1", "person", "Jean Passager"), ("t1w2n3", "person", "Jean Passager"), ("t2w2n1", "place", "<b>Lormenay"),
+         ("t2w2n2", "place", "<b>Lormenay"), ("t1w2n6", "organisation", "projet Boréal"), ("t1w2n7", "organisation", "projet Boréal")],
+    )  # fmt: skip
+    page = annex(apart.watch, apart.store, apart.as_of, apart.period)
+    who = page[page.index("Qui est nommé cette semaine") :]
+    assert '<h3>Personnes</h3>\n<ul><li dir="auto">Julie Maire · 2 récits</li></ul>' in who
+    assert "&lt;b&gt;Lormenay · 2 récits" in who
+    assert not [name for name in ("Passager", "Seul", "Boréal", "<b>Lormenay", "Organisations") if name in page]
 
 
 def test_the_organisation_itself_and_confidential_terms_are_not_told(apart: World) -> None:

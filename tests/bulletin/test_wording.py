@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veille.alerts.names import level_name
 from veille.bulletin import compose
 from veille.bulletin.wording import confidence, legend, lint, probability_word, probability_words, shorten
 from veille.language import Language
+from veille.names import level_name
 
 FRENCH = Language("fr")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from veille.alerts import Occasion, Outcome
 from veille.edition import RunStatus
 from veille.gather import Verdict
 from veille.images import LogoUse, PictureAct, Refusal, WordsVerdict
@@ -39,6 +40,8 @@ SETS = [
     LogoUse,
     PictureAct,
     Refusal,
+    Occasion,
+    Outcome,
     WordsVerdict,
 ]
 SETS += [Level, TopicStatus, Role, EntityKind, Variety]

@@ -18,6 +18,7 @@ from plotly.offline import get_plotlyjs
 from veille.bulletin import plots
 from veille.bulletin.aside import samples
 from veille.bulletin.material import Material, collect
+from veille.bulletin.named import who_is_named
 from veille.bulletin.pictures import travelling
 from veille.bulletin.render import template
 from veille.bulletin.sections import shown_topics
@@ -75,6 +76,7 @@ def annex(watch: Watch, store: Store, as_of: datetime, period: Period, executed_
         plotly=Markup(get_plotlyjs()),  # noqa: S704
         figures=figures,
         aside=samples(material, language, partial(mask, terms=terms)),
+        who=who_is_named(watch, store, material, partial(mask, terms=terms), language),
         pictures=travelling(watch, store, as_of, period, terms, language),
         notebooks=notebooks,
     )

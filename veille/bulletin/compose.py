@@ -8,7 +8,6 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
-from veille.alerts.names import level_name
 from veille.bulletin import figures
 from veille.bulletin.decisions import ask
 from veille.bulletin.evidence import gather_evidence
@@ -24,6 +23,7 @@ from veille.bulletin.types import Bulletin, Decision, Edition, Event, Marking, S
 from veille.bulletin.wording import shorten
 from veille.language import Language
 from veille.masking import mask, mask_words
+from veille.names import level_name
 from veille.period import Period
 from veille.reading import tone_confusion
 from veille.watch import BUILT_IN, confidential_terms

@@ -8,11 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from veille.alerts.names import people_names
 from veille.bulletin.signals import next_working_day
 from veille.bulletin.types import Decision, Marking, Signal
 from veille.bulletin.wording import shorten
 from veille.language import Language
+from veille.names import people_names
 
 if TYPE_CHECKING:
     from veille.watch import Watch

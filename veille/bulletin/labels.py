@@ -15,6 +15,7 @@ def threshold_labels(language: Language) -> dict[str, str]:
     """Return the label of every threshold of detection by its key; a weight's key is `score_weights.` and its own."""
     return {
         "alerts_every_minutes": language.say("Minutes between two rounds of alerts"),
+        "alerts_cooldown_minutes": language.say("Minutes between two messages about one signal"),
         "baseline_days": language.say("Days of past that make the habit"),
         "effect_share": language.say("Share of a signal's stories that makes it bear on a decision"),
         "fdr_level": language.say("False-discovery rate of a day"),

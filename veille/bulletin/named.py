@@ -13,7 +13,6 @@ from veille.bulletin.material import Material, collect
 from veille.bulletin.sections import shown_topics
 from veille.bulletin.types import NotRead, Signal, Topic
 from veille.language import Language
-from veille.mention import MentionKind
 from veille.reading import entities
 from veille.reading.entities import EntityKind
 from veille.reading.tables import Tone
@@ -24,13 +23,11 @@ if TYPE_CHECKING:
     from veille.watch import Watch
 
 NAMES_SHOWN = 6
+NAMES_OF_KIND = 15
 MOST_TEXTS = 200
 """Texts whose names one edition reads: more would make it seconds slower."""
-# One newspaper may be mistaken about a person; two have decided that the name is public.
-_FEWEST_PRESS = 2
 # What one story names may be a mistake of the reading.
 _FEWEST_STORIES = 2
-_PRESS = (MentionKind.ARTICLE.value, MentionKind.TRANSCRIPT.value)
 
 
 def find_names(watch: Watch, store: Store, as_of: datetime, period: Period) -> entities.EntitiesResult:
@@ -61,31 +58,58 @@ def with_names(
 
     Notes
     -----
-    The organisation itself is left out, and a person whom fewer than two publishers of the press name and watch.yml does not.
+    The organisation itself is left out, and who may not be told (`entities.public`).
     """
-    week = material.week
-    who = entities.named(watch, store, week["mention_id"])
-    told = who.merge(
-        week[["mention_id", "story_id", "topic_id", "publisher", "kind"]], on="mention_id", suffixes=("", "_of_mention")
-    )
-    selves = {watch.organisation, *(subject.name for subject in watch.subjects if str(subject.role) == "self")}
-    told = told[~told["name"].isin(selves)]
-    press = told[told["kind_of_mention"].isin(_PRESS)].groupby("name")["publisher"].nunique()
-    public = told["own"].astype(bool) | (told["name"].map(press).fillna(0) >= _FEWEST_PRESS)
-    told = told[public | (told["kind"] != EntityKind.PERSON.value)]
+    told = _told(watch, store, material.week)
 
     def shown(rows: pd.DataFrame) -> tuple[str, ...]:
-        counted = rows.groupby("name").agg(stories=("story_id", "nunique"), own=("own", "max")).reset_index()
-        counted = counted[(counted["stories"] >= _FEWEST_STORIES) | counted["own"].astype(bool)]
-        counted = counted.sort_values(["stories", "name"], ascending=[False, True])
-        # A placeholder says nothing in a list of names.
-        names = [name for name in counted["name"].astype(str) if hide(name) == name]
-        return tuple(names[:NAMES_SHOWN])
+        return tuple(_counted(rows, hide)["name"].head(NAMES_SHOWN))
 
     return (
         tuple(topic.model_copy(update={"named": shown(told[told["topic_id"] == topic.topic_id])}) for topic in topics),
         tuple(signal.model_copy(update={"named": shown(_of_signal(told, signal))}) for signal in signals),
     )
+
+
+def who_is_named(
+    watch: Watch, store: Store, material: Material, hide: Callable[[str], str], language: Language
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return for people, organisations and places a heading and lines, each of a name and the week's stories that name it.
+
+    Who is told is as for `with_names`, over all stories of the week that were read for names; the most stories first, at most
+    15 of a kind.
+    """
+    told = _told(watch, store, material.week)
+    headings = {
+        EntityKind.PERSON: language.say("People"),
+        EntityKind.ORGANISATION: language.say("Organisations"),
+        EntityKind.PLACE: language.say("Places"),
+    }
+    groups = []
+    for kind, heading in headings.items():
+        counted = _counted(told[told["kind"] == kind.value], hide).head(NAMES_OF_KIND)
+        lines = tuple(
+            f"{name} · {language.say_many('{count} story', '{count} stories', int(stories))}"
+            for name, stories in counted[["name", "stories"]].to_numpy().tolist()
+        )
+        groups += [(heading, lines)] if lines else []
+    return tuple(groups)
+
+
+def _told(watch: Watch, store: Store, week: pd.DataFrame) -> pd.DataFrame:
+    """Return who is named in the mentions of a week and may be told, with `story_id` and `topic_id`."""
+    told = entities.public(watch, store, week).merge(week[["mention_id", "story_id", "topic_id"]], on="mention_id")
+    selves = {watch.organisation, *(subject.name for subject in watch.subjects if str(subject.role) == "self")}
+    return told[~told["name"].isin(selves)]
+
+
+def _counted(told: pd.DataFrame, hide: Callable[[str], str]) -> pd.DataFrame:
+    """Return `name` and `stories` of those named in stories enough, the most stories first."""
+    counted = told.groupby("name").agg(stories=("story_id", "nunique"), own=("own", "max")).reset_index()
+    counted = counted[(counted["stories"] >= _FEWEST_STORIES) | counted["own"].astype(bool)]
+    counted = counted.sort_values(["stories", "name"], ascending=[False, True])
+    # A placeholder says nothing in a list of names.
+    return counted[counted["name"].astype(str).map(lambda name: hide(name) == name).astype(bool)]
 
 
 def _of_signal(told: pd.DataFrame, signal: Signal) -> pd.DataFrame:

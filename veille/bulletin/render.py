@@ -15,7 +15,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
-from veille.alerts.names import level_name
 from veille.bulletin import charts
 from veille.bulletin.labels import label_of, threshold_labels, threshold_value, tone_errors, version_labels
 from veille.bulletin.named import said_not_read
@@ -23,6 +22,7 @@ from veille.bulletin.table import grouped, rows
 from veille.bulletin.types import Bulletin, Marking
 from veille.bulletin.wording import legend, shorten
 from veille.language import Language
+from veille.names import level_name
 from veille.reading.arabic import in_arabic_letters
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from veille.alerts.names import level_name
 from veille.bulletin import figures
 from veille.bulletin.material import Material, records
 from veille.bulletin.types import Followup, Message, Relay, Topic
 from veille.language import Language
 from veille.mention import MentionKind
+from veille.names import level_name
 from veille.signals.journal import MACHINE
 from veille.signals.tables import Act as SignalAct
 from veille.topics import acts

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from veille.alerts.names import level_reasons, people_names
 from veille.bulletin.figures import history, story_table
 from veille.bulletin.material import Material, records
 from veille.bulletin.types import Marking, Signal, SignalEffect
 from veille.language import Language
+from veille.names import level_reasons, people_names
 from veille.period import Period
 from veille.signals.journal import status
 from veille.signals.tables import Act, SignalKind, SignalStatus

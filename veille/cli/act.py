@@ -15,7 +15,7 @@ from veille.errors import UsageError
 from veille.language import Language
 from veille.masking import mask_frame
 from veille.store import Store
-from veille.watch import confidential_terms
+from veille.watch import Watch, confidential_terms
 
 _BY = click.option("--by", required=True, metavar="NAME", help="Who acts.")
 _NOTE = click.option("--note", default="", help="Why.")
@@ -32,6 +32,14 @@ def _topic_event(event: pd.DataFrame) -> Answer:
 
 def _ids(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _who(watch: Watch, by: str) -> str:
+    """Return the name of who acts: one person by id here and by name there must not count as two."""
+    given = by.strip().casefold()
+    known = (person for person in watch.people if given in (person.id, person.name.casefold(), (person.mail or "").casefold()))
+    person = next(known, None)
+    return person.name if person and given else by
 
 
 def _signal_events(events: pd.DataFrame) -> Answer:
@@ -169,7 +177,7 @@ def undo_command(watch_file: Path, reference: str, by: str, note: str) -> Answer
 def ack_command(watch_file: Path, signal_id: str, by: str, note: str) -> Answer:
     """Say that a signal has been taken note of."""
     watch = read_watch(watch_file)
-    return _signal_events(signals.acknowledge(Store(watch), signal_id, _now(), by, note))
+    return _signal_events(signals.acknowledge(Store(watch), signal_id, _now(), _who(watch, by), note))
 
 
 @click.command("decide")
@@ -181,7 +189,19 @@ def decide_command(watch_file: Path, signal_id: str, by: str, decision: str) -> 
     """Decide about a signal; at level 3 and above a second person confirms with a second `decide`."""
     watch = read_watch(watch_file)
     one_person = len(watch.people) == 1
-    return _signal_events(signals.decide(Store(watch), signal_id, _now(), by, decision, one_person=one_person))
+    return _signal_events(signals.decide(Store(watch), signal_id, _now(), _who(watch, by), decision, one_person=one_person))
+
+
+@click.command("close")
+@click.argument("signal_id")
+@_BY
+@_NOTE
+@answering
+def close_command(watch_file: Path, signal_id: str, by: str, note: str) -> Answer:
+    """Close a signal; at level 3 and above only once two people have decided."""
+    watch = read_watch(watch_file)
+    one_person = len(watch.people) == 1
+    return _signal_events(signals.close(Store(watch), signal_id, _now(), _who(watch, by), note, one_person=one_person))
 
 
 @click.command("judge")
@@ -193,7 +213,7 @@ def decide_command(watch_file: Path, signal_id: str, by: str, decision: str) -> 
 def judge_command(watch_file: Path, signal_id: str, verdict: str, by: str, note: str) -> Answer:
     """Say afterwards whether a signal was true, false, or missed."""
     watch = read_watch(watch_file)
-    return _signal_events(signals.judge(Store(watch), signal_id, verdict, _now(), by, note))
+    return _signal_events(signals.judge(Store(watch), signal_id, verdict, _now(), _who(watch, by), note))
 
 
 @click.command("journal")
@@ -203,4 +223,4 @@ def journal_command(watch_file: Path) -> Answer:
     return _signal_events(signals.journal(Store(read_watch(watch_file)), _now()))
 
 
-COMMANDS = (topics_group, ack_command, decide_command, judge_command, journal_command)
+COMMANDS = (topics_group, ack_command, decide_command, close_command, judge_command, journal_command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from veille import __version__
-from veille.cli import act, begin, bring, health, label, look, measure, pictures, produce
+from veille.cli import act, alert, begin, bring, health, label, look, measure, pictures, produce
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -23,6 +23,7 @@ for command in (
     *produce.COMMANDS,
     *look.COMMANDS,
     *act.COMMANDS,
+    *alert.COMMANDS,
     *label.COMMANDS,
     *pictures.COMMANDS,
     *measure.COMMANDS,

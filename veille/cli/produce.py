@@ -55,11 +55,20 @@ def edition_command(watch_file: Path, week_name: str | None, as_of: str | None, 
 @click.option("--systemd", is_flag=True, help="systemd units instead of cron lines.")
 @answering
 def schedule_command(watch_file: Path, systemd: bool) -> Answer:
-    """Print what makes a scheduler gather every hour and make the edition every Monday."""
+    """Print what makes a scheduler gather every hour, look for alerts in between, and make the edition every Monday."""
     watch = read_watch(watch_file)
     command = f"{shlex.quote(sys.executable)} -m veille"
     file = shlex.quote(str(watch.file.resolve()))
-    jobs = [("gather", "5 * * * *", "*-*-* *:05"), ("edition", "30 6 * * 1", "Mon *-*-* 06:30")]
+    minutes = min(watch.detection.alerts_every_minutes, 60)
+    jobs = [
+        ("gather", "5 * * * *", "*-*-* *:05"),
+        (
+            "alerts",
+            f"*/{minutes} * * * *" if minutes < 60 else "0 * * * *",
+            f"*-*-* *:0/{minutes}" if minutes < 60 else "hourly",
+        ),
+        ("edition", "30 6 * * 1", "Mon *-*-* 06:30"),
+    ]
     if systemd:
         text = "\n".join(_units(watch.watch, name, f"{command} {name} --watch {file}", calendar) for name, _, calendar in jobs)
     else:

@@ -123,6 +123,9 @@ class Detection(Model):
     alerts_every_minutes: Annotated[int, Field(ge=1)] = Field(
         default=10, description="How often `alerts` runs; a limit shorter than it cannot be kept"
     )
+    alerts_cooldown_minutes: Annotated[int, Field(ge=0)] = Field(
+        default=360, description="Least minutes between two messages about one signal, unless its level rises"
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Detection:

@@ -30,8 +30,11 @@ LEVELS = (1, 2, 3, 4)
 """1 follow, 2 vigilance, 3 alert, 4 critical, to be qualified."""
 
 
+_MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
+
+
 class Absence(Model):
-    """Local days on which a person is away, first and last inclusive."""
+    """Local days on which a person is away or on call, first and last inclusive."""
 
     first: Day
     last: Day
@@ -57,9 +60,26 @@ class Person(Model):
     name: Text = Field(default="", description="Name as it is printed; the id where it is left out")
     title: Text | None = Field(default=None, description="Function, as it is printed")
     deputy: Slug | None = Field(default=None, description="Id of the person told when this one does not acknowledge")
+    mail: Text | None = Field(
+        default=None, description="Mail address; alerts by mail go to it, and replies from it are this person's"
+    )
+    via: Annotated[tuple[Variable, ...], AsTuple] = Field(
+        default=(),
+        description="Environment variables that hold the addresses of this person's channels; those of the level where empty",
+    )
     away: Annotated[tuple[Annotated[Absence, BeforeValidator(_absence)], ...], AsTuple] = Field(
         default=(), description="Days away, such as `2026-12-24/2027-01-02`, both inclusive"
     )
+    on_call: Annotated[tuple[Annotated[Absence, BeforeValidator(_absence)], ...], AsTuple] = Field(
+        default=(), description="Days on call, both inclusive: level 3 then reaches this person outside ring hours too"
+    )
+
+    @field_validator("mail")
+    @classmethod
+    def _mail_address(cls, value: str | None) -> str | None:
+        if value is not None and not _MAIL.fullmatch(value):
+            raise problem(f"“{value}” is not a mail address", "write an address such as name@example.org")
+        return value
 
     @model_validator(mode="after")
     def _named(self) -> Person:
@@ -76,6 +96,10 @@ class Person(Model):
         """Say whether the person is away on a local day."""
         return any(absence.first <= day <= absence.last for absence in self.away)
 
+    def is_on_call(self, day: dt.date) -> bool:
+        """Say whether the person is on call on a local day, and there."""
+        return any(span.first <= day <= span.last for span in self.on_call) and not self.is_away(day)
+
 
 class Hours(Model):
     """When people can be reached, in the watch's time zone."""
@@ -91,6 +115,16 @@ class Hours(Model):
     holidays: str | None = Field(
         default=None, pattern="^[A-Z]{2}$", description="Country whose public holidays count as closed, ISO 3166, such as `FR`"
     )
+
+    @field_validator("holidays")
+    @classmethod
+    def _known_country(cls, value: str | None) -> str | None:
+        # Late: most watches that are loaded count no hours.
+        from holidays import list_supported_countries
+
+        if value is not None and value not in list_supported_countries():
+            raise problem(f"the public holidays of “{value}” are not known", "write another country, or leave it out")
+        return value
 
 
 class Escalation(Model):
@@ -136,6 +170,13 @@ class Delivery(Model):
     failures: Annotated[tuple[Text, ...], AsTuple] = Field(
         default=(), description="Mail addresses that are told when a run fails"
     )
+    inbox: Variable | None = Field(
+        default=None, description="Environment variable that holds the address of the mailbox where people reply to alerts"
+    )
+    heartbeat: Variable | None = Field(
+        default=None,
+        description="Environment variable that holds the address of a dead man's switch, asked for after each good `alerts`",
+    )
     publish: Annotated[Publish, BeforeValidator(_publish)] = Field(
         default=Publish.REVIEW,
         description="`review`: a person releases the draft; `auto`: it goes out at once, marked unreviewed",
@@ -148,6 +189,6 @@ class Delivery(Model):
     @classmethod
     def _addresses(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         for value in values:
-            if not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+", value):
+            if not _MAIL.fullmatch(value):
                 raise problem(f"holds “{value}”, which is not a mail address", "write addresses such as name@example.org")
         return values

@@ -1,0 +1,263 @@
+"""What an alert says: everything its reader needs to act, on one screen of a phone, in the language of the watch.
+
+Words of strangers and of the organisation's own settings are put on one line without signs that cannot be seen, masked,
+and never read as markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from veille.alerts.flatten import flat
+from veille.alerts.tables import Occasion
+from veille.language import Language
+from veille.masking import mask
+from veille.names import level_name, level_reasons, people_names
+from veille.quotation import address, handles, quote_of
+from veille.signals import SignalKind, few
+from veille.signals.journal import TWO_PEOPLE_FROM
+from veille.store import Store
+from veille.watch import Tlp, Watch, confidential_terms
+
+_OPENS, _CLOSES = re.compile(r"[«“„]\s*"), re.compile(r"\s*[»”]")
+QUOTES_SHOWN = 2
+QUOTE_LENGTH = 200
+"""Characters of one verbatim: two of them leave room on a screen for what is asked."""
+TITLE_LENGTH = 140
+"""Characters of what happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One verbatim, masked: the words, who published them when, and the public address, empty where it names somebody."""
+
+    words: str
+    source: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said to one person about one signal; every text is one line, masked, without markup.
+
+    Parameters
+    ----------
+    language
+        ISO 639-1 code.
+    code
+        Short code by which a reply is matched.
+    marking
+        TLP marking.
+    organisation, subject
+        Whose watch it is, and the line of the subject.
+    level, occasion
+        The level in words, and why the message is sent.
+    title, facts
+        What happens, and its figures.
+    quotes
+        One or two verbatims.
+    ask
+        What is asked of whom by when.
+    answer
+        How to acknowledge and to decide.
+    clock
+        When it was first published, detected, and this was sent.
+    short, short_due
+        Beginning of the form for short messages, and its deadline.
+    urgent
+        Whether it is of level 3 or 4.
+    """
+
+    language: str
+    code: str
+    marking: str
+    organisation: str
+    subject: str
+    level: str
+    occasion: str
+    title: str
+    facts: str
+    quotes: tuple[Quote, ...]
+    ask: str
+    answer: tuple[str, ...]
+    clock: str
+    short: str
+    short_due: str
+    urgent: bool
+
+
+def message_of(
+    watch: Watch,
+    store: Store,
+    signal: Any,
+    alert: Any,
+    *,
+    code: str,
+    people: Sequence[str],
+    sent_at: datetime,
+    due: datetime | None,
+) -> Message:
+    """Return what is said about a signal to the people of one message.
+
+    Parameters
+    ----------
+    watch, store
+        The watch and its memory.
+    signal, alert
+        Rows of SIGNALS and ALERTS.
+    code
+        Short code by which a reply is matched.
+    people
+        Ids of those who are asked.
+    sent_at, due
+        When it is sent, and by when it must be decided; None where nothing is asked by a time.
+    """
+    language = Language(watch.languages[0])
+    terms = confidential_terms(watch)
+    names = {subject.id: subject.name or subject.id for subject in watch.subjects}
+
+    def shown(text: str) -> str:
+        return flat(mask(text, terms))
+
+    leak = signal.kind == SignalKind.LEAK
+    title = language.say("Confidential terms are quoted in public") if leak else shown(signal.title)
+    title = cut(title, TITLE_LENGTH)
+    level = level_name(int(signal.level), language)
+    about = flat(names.get(signal.subject, signal.subject))
+    return Message(
+        language=language.code,
+        code=code,
+        marking=str(watch.audiences.get("direction", Tlp.AMBER)),
+        organisation=flat(watch.organisation),
+        subject=language.say(
+            "[{level}] {subject}: {title} [{code}]", level=level, subject=about, title=cut(title, 90), code=code
+        ),
+        level=language.say("{level} (level {number} of 4)", level=capital(level), number=int(signal.level)),
+        occasion=_occasion(watch, alert, language),
+        title=title,
+        facts=_facts(signal, about, level_reasons(language), watch, language),
+        quotes=_quotes(watch, store, signal, terms, language),
+        ask=_ask(watch, signal, alert, people, due, language),
+        answer=_answer(watch, signal, alert, code, language),
+        clock=_clock(watch, signal, sent_at, language),
+        short=language.say("Watch, {level}: {subject}: {title}", level=level, subject=about, title=title),
+        short_due=language.say("Decide by {when}", when=f"{due.astimezone(ZoneInfo(watch.timezone)):%d/%m %H:%M}")
+        if due
+        else "",
+        urgent=int(alert.level) >= TWO_PEOPLE_FROM,
+    )
+
+
+def capital(text: str) -> str:
+    """Return the text with its first letter a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def cut(text: str, length: int) -> str:
+    """Return the text in at most so many characters, cut between words, with an ellipsis for what was left out."""
+    if len(text) <= length:
+        return text
+    kept = text[: length - 1]
+    return (kept.rsplit(" ", 1)[0] if " " in kept[length // 2 :] else kept).rstrip(" ,;:.–-") + "…"
+
+
+def _occasion(watch: Watch, alert: Any, language: Language) -> str:
+    absent = people_names(watch, [alert.in_place_of], language) if alert.in_place_of else ""
+    sentences = {
+        Occasion.OPENED: language.say("New signal"),
+        Occasion.RAISED: language.say("Update: the level has risen"),
+        Occasion.REOPENED: language.say("Second wave of a signal that had calmed down"),
+        Occasion.PRESS_PICKUP: language.say("Update: the press has taken it up"),
+        Occasion.UNACKNOWLEDGED: language.say("{name} has not acknowledged: you stand in", name=flat(absent)),
+        Occasion.UNDELIVERED: language.say("{name} could not be reached: you stand in", name=flat(absent)),
+    }
+    said = sentences[Occasion(alert.occasion)]
+    away = absent and alert.occasion not in (Occasion.UNACKNOWLEDGED, Occasion.UNDELIVERED)
+    instead = language.say("{name} is away: you stand in", name=flat(absent))
+    return f"{said}. {instead}" if away else said
+
+
+def _facts(signal: Any, about: str, reasons: Mapping[str, str], watch: Watch, language: Language) -> str:
+    counted = language.say(
+        "{about}: {stories}, {publishers}, since {when}",
+        about=about,
+        stories=language.say_many("{count} story", "{count} stories", int(signal.stories)),
+        publishers=language.say_many("{count} publisher", "{count} publishers", int(signal.publishers)),
+        when=language.moment(signal.first_seen.to_pydatetime(), watch.timezone, year=signal.cutoff.year),
+    )
+    why = reasons.get(signal.level_reason, "")
+    short = language.say("Short history: to be read with care") if signal.short_history else ""
+    return ". ".join(part for part in (counted, capital(why), short) if part) + "."
+
+
+def _quotes(watch: Watch, store: Store, signal: Any, terms: tuple[str, ...], language: Language) -> tuple[Quote, ...]:
+    columns = ["mention_id", "source", "publisher", "author", "url", "published_at", "title", "text", "gathered_at"]
+    mentions = store.mentions(signal.as_of.to_pydatetime(), columns=columns).set_index("mention_id")
+    specs = {spec.id: spec for spec in watch.sources}
+    public, key = handles(watch), store.key
+    found: list[Quote] = []
+    chosen = mentions.reindex([one for one in signal.evidence if one in mentions.index]).reset_index()
+    for row in few.rows(chosen):
+        spec = specs.get(row.source)
+        limit = min(QUOTE_LENGTH, spec.rights.quote_max) if spec else QUOTE_LENGTH
+        words = flat(mask(quote_of(row.title, row.text, limit), terms)) if limit else ""
+        where = flat(mask(row.publisher, terms)) if isinstance(row.publisher, str) else ""
+        when = language.moment(row.published_at.to_pydatetime(), watch.timezone, year=signal.cutoff.year)
+        url = address(row.url, row.author, terms, key=key, public=public) or ""
+        if words or url:
+            # Its own marks must not end the quotation early.
+            words = _CLOSES.sub("’", _OPENS.sub("‘", words))
+            found.append(Quote(words, ", ".join(part for part in (where, when) if part), _one_address(url)))
+        if len(found) == QUOTES_SHOWN:
+            break
+    return tuple(found)
+
+
+def _one_address(url: str) -> str:
+    """Return the address where it is one word without signs that mark something up; else nothing."""
+    return url if url == flat(url) and not set(url) & set(" <>\"'`\\^{|}") and len(url) <= 300 else ""
+
+
+def _ask(watch: Watch, signal: Any, alert: Any, people: Sequence[str], due: datetime | None, language: Language) -> str:
+    names = flat(people_names(watch, people, language))
+    if due is None or (signal.role == "competitor" and alert.level < TWO_PEOPLE_FROM):
+        return language.say("{names}: please take note.", names=names)
+    when = language.moment(due, watch.timezone, weekday=True)
+    asked = language.say("{names}: acknowledge now, and decide by {when}.", names=names, when=when)
+    two = alert.level >= TWO_PEOPLE_FROM and len(watch.people) != 1
+    confirmed = language.say("A decision takes two people.")
+    return f"{asked} {confirmed}" if two else asked
+
+
+def _answer(watch: Watch, signal: Any, alert: Any, code: str, language: Language) -> tuple[str, ...]:
+    decides = alert.level > 1
+    lines = []
+    if watch.delivery.inbox:
+        lines.append(
+            language.say("Reply to this message: “seen”, or “decision: …”. Leave {code} in the subject.", code=code)
+            if decides
+            else language.say("Reply to this message: “seen”. Leave {code} in the subject.", code=code)
+        )
+    command = f"veille ack {signal.signal_id} --by {flat(alert.person)}"
+    lines.append(language.say("Or on the command line: {command}", command=command) if lines else command)
+    return tuple(lines)
+
+
+def _clock(watch: Watch, signal: Any, sent_at: datetime, language: Language) -> str:
+    def when(moment: datetime | pd.Timestamp) -> str:
+        instant = moment.to_pydatetime() if isinstance(moment, pd.Timestamp) else moment
+        return language.moment(instant, watch.timezone, year=sent_at.year)
+
+    return language.say(
+        "First published {first}; detected {detected}; sent {sent}.",
+        first=when(signal.first_seen),
+        detected=when(signal.detected_at),
+        sent=when(sent_at),
+    )

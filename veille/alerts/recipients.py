@@ -1,0 +1,133 @@
+"""Who is told: the people of a level, their deputies where they are away, and never nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from veille.alerts.openings import RING_FROM
+from veille.watch import Watch
+
+_HIGHEST = 4
+COMPETITOR_LEVEL = 2
+"""A competitor's crisis goes no higher than the people of this level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One person who is told.
+
+    Parameters
+    ----------
+    person
+        Id of the person; where watch.yml lists no people, a function such as `analyst`.
+    in_place_of
+        Id of the person in whose place, empty where in nobody's.
+    """
+
+    person: str
+    in_place_of: str = ""
+
+
+def handled_level(watch: Watch, level: int, role: str) -> int:
+    """Return the level that people act on: a competitor's crisis is shown with its own and handled as vigilance at most.
+
+    A watch of nothing but competitors is about them: their level is its own.
+    """
+    about_others = all(subject.role == "competitor" for subject in watch.subjects)
+    return min(level, COMPETITOR_LEVEL) if role == "competitor" and not about_others else level
+
+
+def recipients(
+    watch: Watch, level: int, day: date, *, owners: Sequence[str] = (), tonight: date | None = None
+) -> tuple[Told, ...]:
+    """Return who is told of a signal of a level on a local day, in the order of watch.yml, each once.
+
+    Parameters
+    ----------
+    watch
+        The watch.
+    level
+        The level that is handled, 1 to 4.
+    day
+        Local day: who is away on it is replaced by a deputy; the deputy too: by the others of the level, else by
+        everybody of the levels above, else by anybody.
+    owners
+        Ids of those who own what the signal bears on: told instead of the people of level 1, beside those of level 3 and 4.
+    tonight
+        The present local day where it is outside ring hours: from level 3 on who is on call on it is told too.
+    """
+    named = watch.escalation[level].to
+    wanted = owners if owners and level < RING_FROM else [*named, *owners]
+    told = [one for name in wanted for one in _present(watch, name, day, ())]
+    if tonight and level >= RING_FROM:
+        told += [Told(person.id) for person in watch.people if person.is_on_call(tonight)]
+    return _once(told) or _above(watch, level, day, wanted, ())
+
+
+def stand_ins(watch: Watch, level: int, person: str, day: date, told: Collection[str]) -> tuple[Told, ...]:
+    """Return who is told because a person did not acknowledge, or could not be reached.
+
+    The deputy, or that one's deputy where away or told already; else the next of the level; else everybody of the levels
+    above. Empty where everybody has been told.
+
+    Parameters
+    ----------
+    watch, level, day
+        As for `recipients`.
+    person
+        Id of who did not.
+    told
+        Ids of those who have been told.
+    """
+    deputies = [name for name in _deputies(watch, person) if name not in told and _is_there(watch, name, day)]
+    others = [name for name in watch.escalation[level].to if name not in told and _is_there(watch, name, day)]
+    chosen = (deputies or others)[:1]
+    if chosen:
+        return (Told(chosen[0], person),)
+    return _above(watch, level, day, (), (*told, person), instead=person)
+
+
+def _present(watch: Watch, name: str, day: date, told: Collection[str]) -> tuple[Told, ...]:
+    if _is_there(watch, name, day):
+        return (Told(name),)
+    chain = [deputy for deputy in _deputies(watch, name) if deputy not in told and _is_there(watch, deputy, day)]
+    return tuple(Told(deputy, name) for deputy in chain[:1])
+
+
+def _deputies(watch: Watch, name: str) -> list[str]:
+    """Return the deputy, that one's deputy and so on; two who stand in for each other are no endless chain."""
+    chain: list[str] = []
+    person = watch.person(name)
+    while person and person.deputy and person.deputy not in (name, *chain):
+        chain.append(person.deputy)
+        person = watch.person(person.deputy)
+    return chain
+
+
+def _is_there(watch: Watch, name: str, day: date) -> bool:
+    person = watch.person(name)
+    return person is None or not person.is_away(day)
+
+
+def _above(
+    watch: Watch, level: int, day: date, wanted: Iterable[str], told: Collection[str], instead: str = ""
+) -> tuple[Told, ...]:
+    for higher in range(level + 1, _HIGHEST + 1):
+        found = [one for name in watch.escalation[higher].to for one in _present(watch, name, day, told)]
+        found = [Told(one.person, one.in_place_of or instead) for one in found if one.person not in told]
+        if found:
+            return _once(found)
+    anybody = [person.id for person in watch.people if person.id not in told and not person.is_away(day)]
+    # Where the whole list is away the message still goes to those it was meant for: better read on a beach than by nobody.
+    last = anybody or [name for name in wanted or watch.escalation[level].to if name not in told]
+    last = last or [person.id for person in watch.people if person.id not in told]
+    return _once([Told(name, instead) for name in last])
+
+
+def _once(told: Iterable[Told]) -> tuple[Told, ...]:
+    first: dict[str, Told] = {}
+    for one in told:
+        first.setdefault(one.person, one)
+    return tuple(first.values())
