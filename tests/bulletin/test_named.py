@@ -18,7 +18,7 @@ from veille.bulletin.render import render
 from veille.bulletin.types import Bulletin, NotRead
 from veille.language import Language
 from veille.reading.entities import ENTITIES, version
-from veille.reading.tables import READINGS
+from veille.reading.tables import EMBEDDINGS, READINGS
 from veille.store import Store
 from veille.watch import load_watch
 
@@ -76,8 +76,11 @@ def test_the_annex_tells_who_is_named_and_no_private_person(apart: World) -> Non
         apart,
         [("t1w2n0", "person", "Julie Maire"), ("t1w2n2", "person", "Julie Maire"), ("t1w2n4", "person", "Paul Seul"),
          ("t1w2n1", "person", "Jean Passager"), ("t1w2n3", "person", "Jean Passager"), ("t2w2n1", "place", "<b>Lormenay"),
-         ("t2w2n2", "place", "<b>Lormenay"), ("t1w2n6", "organisation", "projet Boréal"), ("t1w2n7", "organisation", "projet Boréal")],
+         ("t2w2n2", "place", "<b>Lormenay"), *[(f"t1w2n{number}", "organisation", "projet Boréal") for number in (6, 7)]],
     )  # fmt: skip
+    hashes = apart.readings["text_hash"]
+    known = pd.DataFrame({"text_hash": hashes, "model": apart.watch.embedding.model, "vector": [[1.0, 0.0]] * len(hashes)})
+    apart.store.merge(EMBEDDINGS, EMBEDDINGS.check(known))
     page = annex(apart.watch, apart.store, apart.as_of, apart.period)
     who = page[page.index("Qui est nommé cette semaine") :]
     assert '<h3>Personnes</h3>\n<ul><li dir="auto">Julie Maire · 2 récits</li></ul>' in who

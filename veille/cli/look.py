@@ -26,7 +26,8 @@ def search_command(watch_file: Path, query: str, first: str | None, last: str | 
     """Search the stored mentions with a Lucene QUERY."""
     watch = read_watch(watch_file)
     found = search(watch, Store(watch), datetime.now(UTC), query, first=_day(first), last=_day(last))
-    return Answer(f"{_lines(found.shown)}\n{len(found.mentions)} mentions match".strip(), {"mentions": records(found.shown)})
+    lines = _lines(found.shown, named=True)
+    return Answer(f"{lines}\n{len(found.mentions)} mentions match".strip(), {"mentions": records(found.shown)})
 
 
 @click.group("query")
@@ -84,9 +85,12 @@ def _day(text: str | None) -> date | None:
         raise UsageError(f"{text!r} is not a day", "write it like 2026-11-22") from error
 
 
-def _lines(shown: pd.DataFrame) -> str:
+def _lines(shown: pd.DataFrame, *, named: bool = False) -> str:
     head = shown["title"].where(shown["title"] != "", shown["text"]).str.replace(r"\s+", " ", regex=True).str.slice(0, 100)
-    return "\n".join(shown["when"] + "  " + shown["publisher"] + "  " + head)
+    lines = shown["when"] + "  " + shown["publisher"] + "  " + head
+    if named:
+        lines += shown["named"].map(lambda names: f"\n    names {', '.join(names)}" if names else "")
+    return "\n".join(lines)
 
 
 COMMANDS = (search_command, query_group)

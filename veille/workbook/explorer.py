@@ -85,9 +85,10 @@ class Explorer:
             return
         row = self.found.shown.loc[change["new"]]
         facts = " · ".join(html.escape(str(row[name])) for name in ("when", "publisher", "kind", "tone", "subjects"))
+        named = f"<p>Named: {html.escape(', '.join(row['named']))}</p>" if row["named"] else ""
         text = html.escape(row["text"]).replace("\n", "<br>")
         self.opened.value = (
-            f'<article dir="auto"><h4>{html.escape(row["title"])}</h4><p>{facts}</p><p>{text}</p>'
+            f'<article dir="auto"><h4>{html.escape(row["title"])}</h4><p>{facts}</p><p>{text}</p>{named}'
             f"<p><code>{html.escape(row['url'])}</code> <small>{row['mention_id']}</small></p></article>"
         )
 

@@ -11,7 +11,7 @@ from veille.images import words_by_mention
 from veille.masking import mask_series
 from veille.period import Period
 from veille.query import parse
-from veille.reading import READINGS
+from veille.reading import READINGS, entities
 from veille.store import Store
 from veille.watch import Watch, confidential_terms
 
@@ -26,8 +26,8 @@ class Found:
     Parameters
     ----------
     mentions
-        Columns of `mentions`, `picture` (the words read in their pictures) and, where they were read, `language`,
-        `story_id` and `tone`; oldest first.
+        Columns of `mentions`, `picture` (the words read in their pictures), `named` (who is named in them and may be told)
+        and, where they were read, `language`, `story_id` and `tone`; oldest first.
     timezone
         Zone that days are counted in.
     terms
@@ -66,9 +66,19 @@ class Found:
                 "text": mask_series(found["text"], self.terms),
                 "url": mask_series(found["url"].fillna(""), self.terms),
                 "subjects": found["subjects"].map(", ".join),
+                "named": self._named(found),
                 "picture": mask_series(found["picture"], self.terms) if "picture" in found else "",
             }
         )
+
+    def _named(self, found: pd.DataFrame) -> pd.Series:
+        if "named" not in found:
+            return pd.Series([[] for _ in range(len(found))], index=found.index, dtype="object")
+        names = found["named"].explode().dropna().astype("str")
+        # A placeholder says nothing in a list of names.
+        told = names[mask_series(names, self.terms) == names]
+        kept = told.groupby(level=0).agg(list).reindex(found.index)
+        return kept.map(lambda item: item if isinstance(item, list) else []).astype("object")
 
 
 def search(
@@ -99,12 +109,18 @@ def search(
         The query cannot be read.
     """
     mentions = store.mentions(as_of)
+    # Who is public is decided by all that was said that week, not by what the query finds of it.
+    who = entities.public(watch, store, mentions).groupby("mention_id")["name"].agg(list)
     if first:
         mentions = mentions.loc[mentions["published_at"] >= pd.Timestamp(Period(first, first, watch.timezone).start)]
     if last:
         mentions = mentions.loc[mentions["published_at"] < pd.Timestamp(Period(last, last, watch.timezone).end)]
     words = words_by_mention(store, as_of)
-    mentions = mentions.assign(picture=mentions["mention_id"].map(words).fillna("").astype("object"))
+    pictured, names = mentions["mention_id"].map(words), mentions["mention_id"].map(who)
+    mentions = mentions.assign(
+        picture=pictured.astype("object").fillna(""),
+        named=names.astype("object").map(lambda item: item if isinstance(item, list) else []).astype("object"),
+    )
     if query.strip():
         mentions = mentions.loc[parse(query).matches(mentions, store.key)]
     readings = store.load(READINGS, _READ)
