@@ -115,11 +115,12 @@ def open_signal(store: Store) -> Open:
             ),
         )
         row: dict[str, Any] = {
-            "signal_id": signal_id, "cutoff": at, "as_of": at, "version": "v", "subject": "essai", "role": "self", "topic_id": "t1",
-            "kind": "negative_emergence", "title": "Des batteries prennent feu", "level": level, "level_reason": "score",
-            "score": 70.0, "score_low": 60.0, "score_high": 80.0, "window_days": 1, "stories": 7, "negative_stories": 6,
-            "publishers": 4, "authors": 5, "mentions": 9, "press_pickup_at": pd.NaT, "short_history": False,
-            "first_seen": first, "detected_at": at, "effects_ids": [], "effects": [], "relevance": 0.2, "evidence": [mention_id],
+            "signal_id": signal_id, "cutoff": at, "as_of": at, "version": "v", "subject": "essai", "role": "self",
+            "topic_id": "t1", "kind": "negative_emergence", "title": "Des batteries prennent feu", "level": level,
+            "level_reason": "score", "score": 70.0, "score_low": 60.0, "score_high": 80.0, "window_days": 1, "stories": 7,
+            "negative_stories": 6, "publishers": 4, "authors": 5, "mentions": 9, "press_pickup_at": pd.NaT, "short_history": False,
+            "first_seen": first, "detected_at": at, "effects_ids": [], "effects": [], "relevance": 0.2,
+            "evidence": [mention_id],
         } | changed  # fmt: skip
         names = [name for name in SIGNALS.column_names if name in row]
         store.merge(SIGNALS, SIGNALS.check(pd.DataFrame([{name: row[name] for name in names}])))
@@ -269,7 +270,7 @@ class Mailbox:
 
     def put(self, raw: bytes, at: datetime) -> None:
         box = imaplib.IMAP4("127.0.0.1", self.port)
-        box.login("veille", "p@ss/é")
+        box.authenticate("PLAIN", lambda _: "\0veille\0p@ss/é".encode())
         said, _ = box.append("INBOX", "", imaplib.Time2Internaldate(at), raw)
         assert said == "OK"
         box.logout()

@@ -111,7 +111,7 @@ def _mailbox(name: str, environment: Mapping[str, str]) -> Iterator[imaplib.IMAP
             box = imaplib.IMAP4_SSL(parts.hostname, port or 993, timeout=TIMEOUT_SECONDS, ssl_context=context)
         else:
             box = imaplib.IMAP4(parts.hostname, port or 143, timeout=TIMEOUT_SECONDS)
-        box.login(unquote(parts.username or ""), unquote(parts.password or ""))
+        _log_in(box, unquote(parts.username or ""), unquote(parts.password or ""))
         # Read-only: what people see in the mailbox stays theirs.
         said, _ = box.select('"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"', readonly=True)
         if said != "OK":
@@ -124,6 +124,14 @@ def _mailbox(name: str, environment: Mapping[str, str]) -> Iterator[imaplib.IMAP
         if box is not None:
             with suppress(imaplib.IMAP4.error, OSError):
                 box.logout()
+
+
+def _log_in(box: imaplib.IMAP4, user: str, password: str) -> None:
+    if (user + password).isascii():
+        box.login(user, password)
+        return
+    # LOGIN takes ASCII only.
+    box.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
 
 
 def _validity(box: imaplib.IMAP4) -> str:

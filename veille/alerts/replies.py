@@ -22,6 +22,7 @@ from veille.watch import Person, Watch
 
 LONGEST_MAIL = 1_000_000
 """Bytes of a mail that are looked at."""
+_ADDRESS = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
 _NOTE_LENGTH = 500
 _CODE = re.compile(r"\bV-[A-Z2-7]{8}\b", re.IGNORECASE)
 _ACKNOWLEDGED = re.compile(
@@ -136,8 +137,12 @@ def _by_machine(mail: EmailMessage) -> bool:
 
 
 def _sender(mail: EmailMessage, watch: Watch) -> Person | None:
-    senders = {address.lower() for _, address in getaddresses([_header(mail, "From")]) if address}
-    if len(senders) != 1:
+    # As it came: what the parser makes of a broken header is not what people are shown. A name that looks like another
+    # address shows one sender to people and another to programs.
+    written = [flat(str(value)) for name, value in mail.raw_items() if name.lower() == "from"]
+    said = " ".join(written)
+    senders = {address.lower() for address in [*_ADDRESS.findall(said), *(one for _, one in getaddresses([said]) if one)]}
+    if len(senders) != 1 or len(written) != 1:
         return None
     sender = senders.pop()
     return next((person for person in watch.people if person.mail and person.mail.lower() == sender), None)
