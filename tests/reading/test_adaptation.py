@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import softmax
 
-from veille.reading.adaptation import LEAST_LABELS, Correction, Trial, learn, macro_f1, parts, rates
+from veille.reading.adaptation import LEAST_LABELS, Correction, Trial, learn, macro_f1, parts
 
 DIMENSIONS = 12
 
@@ -153,12 +153,3 @@ def test_a_correction_of_nothing_is_the_base_model() -> None:
     base = np.array([[0.2, 0.3, 0.5], [1.0, 0.0, 0.0]])
     nothing = Correction(1.0, np.zeros(3), np.zeros((DIMENSIONS, 3)))
     np.testing.assert_allclose(nothing(base, np.ones((2, DIMENSIONS))), base, atol=2e-4)
-
-
-def test_error_rates_move_from_those_of_the_model_to_those_of_the_labels() -> None:
-    base = np.array([[0.7, 0.2, 0.1], [0.2, 0.7, 0.1], [0.1, 0.2, 0.7]])
-    np.testing.assert_allclose(rates(np.zeros((3, 3)), base), base)
-    seen = np.array([[0.9, 0.1, 0.0], [0.1, 0.8, 0.1], [0.0, 0.1, 0.9]])
-    few, many = rates(10 * seen, base), rates(10_000 * seen, base)
-    assert np.abs(many - seen).max() < 0.01
-    assert (np.abs(few - base) <= np.abs(many - base) + 1e-9).all()

@@ -12,9 +12,7 @@ from tests.conftest import MakeWatch
 from veille.labels import WITHDRAWN, add
 from veille.mention import MENTIONS
 from veille.reading import EMBEDDINGS, READINGS, read
-from veille.reading.adapting import adapted_rates
 from veille.reading.tables import ADAPTATIONS, ReadBy
-from veille.reading.tone import confusion
 from veille.store import Store
 from veille.watch import Watch
 
@@ -144,10 +142,6 @@ def test_what_labels_teach_is_read_elsewhere_without_embedding_again(
     assert read(watch, store, NOW).adapted == 0
     assert delta_version(store, watch) == versions
     assert len(store.load(ADAPTATIONS)) == 1
-    moved = adapted_rates(store, NOW, result.version, "fr")
-    np.testing.assert_allclose(moved.sum(axis=1), 1)
-    assert not np.allclose(moved, confusion("fr"))
-    assert np.allclose(adapted_rates(store, NOW - timedelta(days=1), result.version, "fr"), confusion("fr"))
 
 
 def test_nothing_is_looked_at_where_nobody_labelled(make_watch: MakeWatch) -> None:

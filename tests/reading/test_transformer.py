@@ -14,7 +14,6 @@ import pytest
 from tests.reading.test_reader import put
 from veille.errors import UsageError, WatchError
 from veille.reading import READINGS, read, version
-from veille.reading.adapting import adapted_rates
 from veille.reading.prevalence import negative_share
 from veille.reading.tone import measured
 from veille.reading.transformer import of_watch
@@ -167,11 +166,6 @@ def test_only_versions_with_a_named_model_are_unmeasured() -> None:
     versions = pd.Series(["reading-2/tone-1/l/use", "reading-2/transformer-x-1-2/l/use", None, "r/tone-1/l/transformer-x"])
     assert measured(versions).tolist() == [True, False, True, True]
     assert measured(pd.Series([], dtype="object")).tolist() == []
-
-
-def test_rates_of_a_model_whose_error_is_unknown_are_none(store: Store) -> None:
-    with pytest.raises(UsageError, match="not measured"):
-        adapted_rates(store, NOW, "reading-2/transformer-x-1-2/l/use", "fr")
 
 
 def test_signals_do_not_take_its_error_for_that_of_the_built_in_model(watch: Watch) -> None:

@@ -88,8 +88,6 @@ class Trial:
         On the held-out part: of the base model, and of the correction.
     gain
         Log loss saved a label by cross-fitting on the training part.
-    confusion
-        Labels by tone said (row) and tone read out of sample (column), weighted, shape (3, 3).
     """
 
     kept: bool
@@ -100,7 +98,6 @@ class Trial:
     log_loss: tuple[float, float] | None = None
     macro_f1: tuple[float, float] | None = None
     gain: float | None = None
-    confusion: Floats | None = None
 
 
 def parts(group: pd.Series) -> tuple[Flags, Places]:
@@ -115,7 +112,7 @@ def parts(group: pd.Series) -> tuple[Flags, Places]:
     return numbers % _HELD_OUT_OF == 0, (numbers // _HELD_OUT_OF) % _FOLDS
 
 
-def learn(base: Floats, embedded: NDArray[np.float32], said: Places, group: pd.Series, weight: Floats | None = None) -> Trial:
+def learn(base: Floats, embedded: NDArray[np.float32], said: Places, group: pd.Series) -> Trial:
     """Try to learn a correction from labels.
 
     Parameters
@@ -128,8 +125,6 @@ def learn(base: Floats, embedded: NDArray[np.float32], said: Places, group: pd.S
         The tone that people said: 0 negative, 1 neutral, 2 positive; shape (labels,).
     group
         Story id of each: copies never stand on both sides of a split.
-    weight
-        How many mentions each label stands for, for `confusion` only.
 
     Notes
     -----
@@ -146,7 +141,7 @@ def learn(base: Floats, embedded: NDArray[np.float32], said: Places, group: pd.S
         return Trial(False, f"two tones need {LEAST_OF_A_TONE} labels each", len(said), int(held.sum()))
     if not held.any() or held.all() or len(np.unique(fold[~held])) < _FOLDS:
         return Trial(False, "the labels are of too few stories", len(said), int(held.sum()))
-    if _agreement_z(_table(said[~held], base[~held].argmax(axis=1), np.ones(int((~held).sum())))) <= _BEYOND_CHANCE_Z:
+    if _agreement_z(_table(said[~held], base[~held].argmax(axis=1))) <= _BEYOND_CHANCE_Z:
         return Trial(False, "the labels agree with the base model no better than chance", len(said), int(held.sum()))
     vectors = np.asarray(embedded, np.float64)
     crossed = [_crossed(base[~held], vectors[~held], said[~held], fold[~held], pull) for pull in _SHRINKAGES]
@@ -159,9 +154,7 @@ def learn(base: Floats, embedded: NDArray[np.float32], said: Places, group: pd.S
     loss = float(_losses(base[held], said[held]).mean()), float(_losses(after[held], said[held]).mean())
     f1 = macro_f1(said[held], base[held].argmax(axis=1)), macro_f1(said[held], after[held].argmax(axis=1))
     saved = _losses(base[~held], said[~held]) - losses[chosen]
-    after[~held] = crossed[chosen]
     reason = _against(saved, said[~held], base[~held], crossed[chosen]) or _worse(loss, f1)
-    table = _table(said, after.argmax(axis=1), np.ones(len(said)) if weight is None else weight)
     return Trial(
         not reason,
         reason or "better than the base model on the labels",
@@ -171,29 +164,12 @@ def learn(base: Floats, embedded: NDArray[np.float32], said: Places, group: pd.S
         loss,
         f1,
         float(saved.mean()),
-        table,
     )
 
 
 def macro_f1(said: Places, read: Places) -> float:
     """Return the mean F1 over the tones that people said."""
-    return float(_f1(_table(said, read, np.ones(len(said)))[None])[0]) if len(said) else float("nan")
-
-
-def rates(confusion: Floats, base: Floats, strength: float = 30.0) -> Floats:
-    """Return error rates after adaptation, shape (3, 3), rows sum to one; few labels leave those of the base model.
-
-    Parameters
-    ----------
-    confusion
-        As in `Trial`: labels by tone said and tone read out of sample.
-    base
-        The base model's rates.
-    strength
-        Labels of a tone that the base model's rates weigh.
-    """
-    counted = confusion + strength * base
-    return np.asarray(counted / counted.sum(axis=1, keepdims=True), np.float64)
+    return float(_f1(_table(said, read)[None])[0]) if len(said) else float("nan")
 
 
 def _against(saved: Floats, said: Places, base: Floats, after: Floats) -> str:
@@ -257,8 +233,8 @@ def _losses(probabilities: Floats, said: Places) -> Floats:
     return np.asarray(-_log(probabilities)[np.arange(len(said)), said], np.float64)
 
 
-def _table(said: Places, read: Places, weight: Floats) -> Floats:
-    return np.bincount(3 * said + read, weights=weight, minlength=9).reshape(3, 3).astype(np.float64)
+def _table(said: Places, read: Places) -> Floats:
+    return np.bincount(3 * said + read, minlength=9).reshape(3, 3).astype(np.float64)
 
 
 def _f1(tables: Floats) -> Floats:

@@ -13,11 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from veille.errors import UsageError
 from veille.labels import What, current
 from veille.period import Period
 from veille.reading import tone
-from veille.reading.adaptation import Correction, Trial, learn, rates
+from veille.reading.adaptation import Correction, Trial, learn
 from veille.reading.embedding import embedder, stored
 from veille.reading.tables import ADAPTATIONS, READINGS, ReadBy, Tone
 from veille.store import Store
@@ -78,31 +77,7 @@ def last_adaptation(store: Store, as_of: datetime) -> pd.DataFrame:
     """Return what came of the latest labels that were tried until `as_of`: at most one row of ADAPTATIONS, without weights."""
     tried = store.load(ADAPTATIONS, where=[("as_of", "<=", pd.Timestamp(as_of))])
     ordered = tried.sort_values(["as_of", "adaptation_id"], kind="stable").tail(1)
-    return ordered.drop(columns=["weights", "confusion"]).reset_index(drop=True)
-
-
-def adapted_rates(store: Store, as_of: datetime, version: str, language: str) -> NDArray[np.float64]:
-    """Return the error rates of the tones read, shape (3, 3), rows the true tone, as of the last adaptation kept.
-
-    They are those of the base model, moved by what the labels show of the adapted one out of sample; with few labels, or
-    none kept, those of the base model.
-
-    Raises
-    ------
-    UsageError
-        The version is that of a model whose error was not measured.
-    """
-    if not tone.measured(pd.Series([version])).all():
-        raise UsageError(
-            "the error of the model of tone that the watch names was not measured", "label mentions: they measure it"
-        )
-    base = tone.confusion(language)
-    tried = store.load(ADAPTATIONS, where=[("as_of", "<=", pd.Timestamp(as_of))])
-    tried = tried.loc[(tried["version"] == version) & tried["kept"].fillna(value=False).astype(bool)]
-    if tried.empty:
-        return base
-    last = tried.sort_values(["as_of", "adaptation_id"], kind="stable").iloc[-1]
-    return rates(np.asarray(last["confusion"], np.float64).reshape(3, 3), base)
+    return ordered.drop(columns=["weights"]).reset_index(drop=True)
 
 
 def _adaptation(
@@ -121,9 +96,8 @@ def _adaptation(
     adaptation_id = "a" + hashlib.sha256("\n".join([version, *content]).encode("utf-8", "replace")).hexdigest()[:12]
     tried = store.load(ADAPTATIONS, where=[("adaptation_id", "=", adaptation_id)])
     if tried.empty:
-        weight = _weights(rows["sampling_ratio"])
         target: NDArray[np.int64] = np.asarray(rows["value"].map(_PLACES), np.int64)
-        trial = learn(rows[_BASE].to_numpy(np.float64), known[place[place >= 0]], target, rows["story_id"], weight)
+        trial = learn(rows[_BASE].to_numpy(np.float64), known[place[place >= 0]], target, rows["story_id"])
         tried = ADAPTATIONS.check(_row(trial, adaptation_id, version, as_of))
         store.merge(ADAPTATIONS, tried)
     row = tried.iloc[0]
@@ -132,18 +106,11 @@ def _adaptation(
 
 def _row(trial: Trial, adaptation_id: str, version: str, as_of: datetime) -> pd.DataFrame:
     figures = [*(trial.log_loss or (None, None)), *(trial.macro_f1 or (None, None)), trial.gain]
-    table = [] if trial.confusion is None else trial.confusion.ravel().tolist()
     weights = trial.correction.flat if trial.correction and trial.kept else []
     named = dict(zip(_TRIED, figures, strict=True))
     facts = {"kept": trial.kept, "reason": trial.reason, "labels": trial.labels, "held_out": trial.held_out}
-    lists = {"confusion": table, "weights": weights}
-    return pd.DataFrame([{"adaptation_id": adaptation_id, "version": version, "as_of": as_of, **facts, **named, **lists}])
-
-
-def _weights(sampling_ratio: pd.Series) -> NDArray[np.float64]:
-    """Return how many mentions each label stands for, scaled to the labels that an equal sample of the same error has."""
-    weight = (1 / sampling_ratio.astype("float64").fillna(1.0).clip(lower=1e-6)).to_numpy()
-    return np.asarray(weight * weight.sum() / (weight**2).sum(), np.float64)
+    key = {"adaptation_id": adaptation_id, "version": version, "as_of": as_of}
+    return pd.DataFrame([{**key, **facts, **named, "weights": weights}])
 
 
 def _vectors(watch: Watch, store: Store, hashes: pd.Series) -> tuple[NDArray[np.float32], NDArray[np.int64]]:

@@ -83,7 +83,6 @@ ADAPTATIONS = Table(
         Column("macro_f1_before", Kind.REAL, "Of the base model on the labels held out", nullable=True, low=0, high=1),
         Column("macro_f1_after", Kind.REAL, "Of the correction there", nullable=True, low=0, high=1),
         Column("gain", Kind.REAL, "Log loss saved a label, cross-fitted on the other labels", nullable=True),
-        Column("confusion", Kind.VECTOR, "Labels by tone said (row) and read out of sample (column), nine numbers"),
         Column("weights", Kind.VECTOR, "Scale, three offsets, three weights a dimension of the vector"),
     ),
 )
