@@ -118,8 +118,8 @@ def open_signal(store: Store) -> Open:
             "signal_id": signal_id, "cutoff": at, "as_of": at, "version": "v", "subject": "essai", "role": "self",
             "topic_id": "t1", "kind": "negative_emergence", "title": "Des batteries prennent feu", "level": level,
             "level_reason": "score", "score": 70.0, "score_low": 60.0, "score_high": 80.0, "window_days": 1, "stories": 7,
-            "negative_stories": 6, "publishers": 4, "authors": 5, "mentions": 9, "press_pickup_at": pd.NaT, "short_history": False,
-            "first_seen": first, "detected_at": at, "effects_ids": [], "effects": [], "relevance": 0.2,
+            "negative_stories": 6, "publishers": 4, "authors": 5, "mentions": 9, "press_pickup_at": pd.NaT,
+            "short_history": False, "first_seen": first, "detected_at": at, "effects_ids": [], "effects": [], "relevance": 0.2,
             "evidence": [mention_id],
         } | changed  # fmt: skip
         names = [name for name in SIGNALS.column_names if name in row]

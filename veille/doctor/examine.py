@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from veille.doctor.alerting import alert_checks
 from veille.doctor.check import Check
 from veille.doctor.machine import machine_checks
 from veille.doctor.memory import key_file, memory_checks
@@ -39,6 +40,7 @@ def examine(file: Path, as_of: datetime, environment: Mapping[str, str] | None =
     checks += tone_checks(watch)
     store = Store(watch)
     checks += memory_checks(watch, store, as_of)
+    checks += alert_checks(watch, store, as_of)
     checks += outside_checks(watch, store, as_of, os.environ if environment is None else environment)
     return checks
 

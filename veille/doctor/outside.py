@@ -46,6 +46,12 @@ def secret_checks(watch: Watch, environment: Mapping[str, str]) -> Iterator[Chec
         needed.setdefault(watch.delivery.mail, []).append("delivery.mail")
     if watch.privacy.key:
         needed.setdefault(watch.privacy.key, []).append("privacy.key")
+    for variable, key in ((watch.delivery.inbox, "delivery.inbox"), (watch.delivery.heartbeat, "delivery.heartbeat")):
+        if variable:
+            needed.setdefault(variable, []).append(key)
+    for person in watch.people:
+        for name in person.via:
+            needed.setdefault(name, []).append(f"person {person.id}")
     for level, step in watch.escalation.items():
         for name in step.via:
             needed.setdefault(name, []).append(f"escalation {level}")
