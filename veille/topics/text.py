@@ -18,6 +18,8 @@ _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
 )
+# Arabic vowel signs, and the stroke that only lengthens a word: most people leave them out, and they would cut words apart.
+_VOWEL_SIGN = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\ufe70-\ufe7f]")
 _PICTURE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00a9\u00ae\u20e3\u2122\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d"
     "\ud800-\udfff\ue000-\uf8ff\ufff0-\uffff\U0001f000-\U0001faff\U000f0000-\U0010ffff]+"
@@ -41,9 +43,12 @@ _SPACES = re.compile(r"\s+")
 def clean_text(text: str) -> str:
     """Return what a person would read aloud: no markup, addresses, handles, pictures and trailing hashtags.
 
-    Accents, punctuation and letter case stay. Hashtags inside a sentence lose their sign and stay as words.
+    Accents, punctuation and letter case stay; vowel signs of Arabic go. Hashtags inside a sentence lose their sign and
+    stay as words.
     """
-    kept = unicodedata.normalize("NFKC", html.unescape(html.unescape(text[:LEAD_CHARACTERS])))
+    # Vowel signs go before NFKC, which would put a space under those that were written alone, and after, which makes some.
+    unescaped = _VOWEL_SIGN.sub("", html.unescape(html.unescape(text[:LEAD_CHARACTERS])))
+    kept = _VOWEL_SIGN.sub("", unicodedata.normalize("NFKC", unescaped))
     kept = _TAG.sub(" ", _SCRIPT.sub(" ", _WRITTEN_BREAK.sub(" ", kept)))
     kept = _PICTURE.sub(" ", _INVISIBLE.sub("", kept))
     kept = _LINK_MARKUP.sub(r"\1", kept)
