@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from veille.bulletin.figures import (
     NegativeShare,
     Share,
     change_pct,
+    daily,
     differs,
     history,
     negative_share,
@@ -18,6 +20,7 @@ from veille.bulletin.figures import (
     story_table,
     wilson,
 )
+from veille.period import Period
 
 counts = st.integers(1, 400).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))
 
@@ -79,6 +82,15 @@ def test_a_story_counts_once_in_the_week_of_its_first_mention():
     assert stories["negative"].to_dict() == {"a": True, "c": False, "d": False, "g": True}
     assert stories["read"].to_dict() == {"a": True, "c": False, "d": True, "g": True}
     assert stories["mentions"].sum() == 7
+
+
+def test_days_tell_what_was_not_read():
+    *before, last = daily(story_table(_mentions()), Period(date(2026, 11, 16), date(2026, 11, 20), "UTC"), days=3)
+    assert [(day.day, day.stories, day.negative, day.read, day.unread) for day in before] == [
+        (date(2026, 11, 18), 0, 0, 0, 0),
+        (date(2026, 11, 19), 0, 0, 0, 0),
+    ]
+    assert (last.stories, last.negative, last.read, last.unread) == (4, 2, 3, 1)
 
 
 def test_weeks_before_the_watch_are_unknown_not_zero():

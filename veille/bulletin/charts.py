@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from markupsafe import Markup
 from matplotlib.figure import Figure
@@ -16,6 +17,8 @@ from veille.language import Language
 
 _INCH = 1 / 72
 _LABEL_LENGTH = 46
+# What nobody could read is neither red nor blue: pale, and outlined so that it is seen on paper and without colours.
+_UNREAD: dict[str, Any] = {"color": svg.FAINT, "edgecolor": svg.MUTED, "linewidth": 0.8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def sparkline(values: Sequence[float | None], name: str, language: Language, *, 
 
 
 def topic_bars(topics: Sequence[Topic], language: Language) -> Chart | None:
-    """Return the topics as horizontal bars, the most stories first, the negative part apart."""
+    """Return the topics as horizontal bars, the most stories first, the negative and the unread part apart."""
     if not topics:
         return None
     pitch = 34
@@ -72,7 +75,10 @@ def topic_bars(topics: Sequence[Topic], language: Language) -> Chart | None:
             width = 330 * topic.stories / longest
             negative = width * topic.negative / topic.stories if topic.stories else 0
             axes.text(0, top + 11, _label(topic.title), fontsize=11.5, color=svg.INK, va="baseline")
-            axes.barh(top + 21, width - negative, height=11, left=negative, color=svg.ACCENT)
+            unread = width * topic.unread / topic.stories if topic.stories else 0
+            axes.barh(top + 21, width - negative - unread, height=11, left=negative, color=svg.ACCENT)
+            if unread:
+                axes.barh(top + 21, unread, height=11, left=width - unread, **_UNREAD)
             if negative:
                 axes.barh(top + 21, negative, height=11, color=svg.ALERT)
             axes.text(width + 6, top + 25, language.number(topic.stories), fontsize=11, color=svg.MUTED, va="baseline")
@@ -101,7 +107,25 @@ def _bars_caption(topics: Sequence[Topic], language: Language) -> str:
         total=language.number(total),
     )
     ill = language.say("Negative in all: {negative} (red, left end of the bars).", negative=language.number(negative))
-    return f"{leads} {ill}"
+    unread = _unread_told(sum(topic.unread for topic in topics), language, bars=True)
+    return f"{leads} {ill} {unread}".rstrip()
+
+
+def _unread_told(stories: int, language: Language, *, bars: bool) -> str:
+    """Return how many stories are in the grey part; empty for none."""
+    if not stories:
+        return ""
+    if bars:
+        return language.say_many(
+            "{count} story whose tone was not read stands apart (grey, right end of the bars).",
+            "{count} stories whose tone was not read stand apart (grey, right end of the bars).",
+            stories,
+        )
+    return language.say_many(
+        "{count} story whose tone was not read stands apart (grey, top of the bars).",
+        "{count} stories whose tone was not read stand apart (grey, top of the bars).",
+        stories,
+    )
 
 
 def timeline(bulletin: Bulletin, language: Language) -> Chart | None:
@@ -122,8 +146,17 @@ def timeline(bulletin: Bulletin, language: Language) -> Chart | None:
         axes.grid(visible=True, axis="y", color=svg.FAINT, linewidth=0.7)
         axes.set_axisbelow(True)
         places = range(len(days))
-        axes.bar(places, [day.stories for day in days], width=0.74, color=svg.ACCENT)
+        axes.bar(places, [day.stories - day.unread for day in days], width=0.74, color=svg.ACCENT)
         axes.bar(places, [day.negative for day in days], width=0.74, color=svg.ALERT)
+        blind = [(place, day) for place, day in enumerate(days) if day.unread]
+        if blind:
+            axes.bar(
+                [place for place, _ in blind],
+                [day.unread for _, day in blind],
+                width=0.74,
+                bottom=[day.stories - day.unread for _, day in blind],
+                **_UNREAD,
+            )
         axes.set_ylim(0, top * 1.05)
         axes.set_xlim(-0.6, len(days) - 0.4)
         ticks = [place for place, day in enumerate(days) if day.day.isoweekday() == 1]
@@ -144,12 +177,25 @@ def timeline(bulletin: Bulletin, language: Language) -> Chart | None:
             day=language.day(peak.day, "d MMMM"),
             stories=language.number(peak.stories),
         )
+        caption = f"{caption} {_unread_told(sum(day.unread for day in days), language, bars=False)}".rstrip()
         image = svg.inline(figure, "timeline-chart", title=language.say("Stories by day"), description=caption)
     rows = tuple(
-        (language.day(day.day, "d MMM"), language.number(day.stories), language.number(day.negative), events.get(day.day, ""))
+        (
+            language.day(day.day, "d MMM"),
+            language.number(day.stories),
+            language.number(day.negative),
+            language.number(day.stories - day.unread),
+            events.get(day.day, ""),
+        )
         for day in days
     )
-    columns = (language.say("Day"), language.say("Stories"), language.say("Negative"), language.say("Calendar"))
+    columns = (
+        language.say("Day"),
+        language.say("Stories"),
+        language.say("Negative"),
+        language.say("Tone read"),
+        language.say("Calendar"),
+    )
     return Chart(image, caption, columns, rows)
 
 

@@ -190,7 +190,7 @@ def history(stories: pd.DataFrame, known_weeks: int, column: str | None = None) 
 
 
 def daily(stories: pd.DataFrame, period: Period, days: int = 28) -> tuple[Day, ...]:
-    """Return stories and negative stories a local day, the last `days` days of the period.
+    """Return stories, negative stories and stories that were read a local day, the last `days` days of the period.
 
     Parameters
     ----------
@@ -198,8 +198,9 @@ def daily(stories: pd.DataFrame, period: Period, days: int = 28) -> tuple[Day, .
         As of `story_table`.
     """
     every = [period.last - timedelta(days=back) for back in range(days - 1, -1, -1)]
-    totals = stories.groupby("day").agg(stories=("story_id", "size"), negative=("negative", "sum")).reindex(every, fill_value=0)
+    counted = stories.groupby("day").agg(stories=("story_id", "size"), negative=("negative", "sum"), read=("read", "sum"))
+    totals = counted.reindex(every, fill_value=0).astype("int64")
     return tuple(
-        Day(day=day, stories=int(total), negative=int(negative))
-        for day, total, negative in zip(every, totals["stories"], totals["negative"], strict=True)
+        Day(day=day, stories=total, negative=negative, read=read)
+        for day, (total, negative, read) in zip(every, totals.to_numpy().tolist(), strict=True)
     )

@@ -187,6 +187,11 @@ class Topic(Model):
     named: tuple[Text, ...] = Field(default=(), description="Who is named most, the watch itself left out")
     evidence: Ids
 
+    @property
+    def unread(self) -> int:
+        """Stories whose tone could not be read."""
+        return max(0, self.stories - self.read)
+
 
 class Relay(Model):
     """A publisher that carried stories; authors are never named."""
@@ -297,6 +302,12 @@ class Day(Model):
     day: date
     stories: int
     negative: int
+    read: int | None = Field(None, description="Stories whose tone could be read; null in editions that did not count them")
+
+    @property
+    def unread(self) -> int:
+        """Stories whose tone could not be read, as far as they were counted."""
+        return self.stories - self.read if self.read is not None else 0
 
 
 class Event(Model):
