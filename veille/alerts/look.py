@@ -113,8 +113,10 @@ def look(watch: Watch, store: Store, as_of: datetime) -> Looked:
         reading.read(watch, store, as_of)
         judge(watch, store, as_of)
         towards.hear(watch, store, as_of)
-        topics.update(rolled, store, as_of, period)
-        warnings = detect(rolled, store, as_of, period).warnings
+        updated = topics.update(rolled, store, as_of, period)
+        found = detect(rolled, store, as_of, period)
+        # A watch that has too few stories for topics is young, and nobody need see to it every ten minutes.
+        warnings = () if updated.verdict else found.warnings
         _forget(watch, store, as_of)
         store.state.put(_SEEN, seen)
     return Looked(latest_signals(store, as_of), detected, warnings)
