@@ -17,6 +17,7 @@ from veille.reading.entities.tables import ENTITIES, EntityKind
 from veille.reading.entities.variants import merged
 from veille.reading.tables import READINGS
 from veille.reading.texts import mention_texts
+from veille.reading.unread import unread
 
 if TYPE_CHECKING:
     from veille.store import Store
@@ -93,8 +94,7 @@ def find(
     begun = perf_counter()
     current = version(watch)
     texts = _texts(store, as_of, period, mention_ids)
-    known = store.load(ENTITIES, ["text_hash"], [("version", "=", current)])["text_hash"]
-    new = texts[~texts["text_hash"].isin(known)]
+    new = unread(store, ENTITIES, texts, current, ["text_hash"])
     chosen = new.head(most)
     if len(chosen):
         store.merge(ENTITIES, ENTITIES.check(_read(watch, chosen).assign(version=current)))

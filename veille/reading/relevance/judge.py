@@ -22,6 +22,7 @@ from veille.reading.relevance.spam import spam
 from veille.reading.relevance.tables import RELEVANCE, Reason
 from veille.reading.tables import READINGS
 from veille.reading.terms import Terms, terms, words_text
+from veille.reading.unread import unread
 from veille.store import Store
 from veille.watch import Subject, Watch
 
@@ -103,9 +104,7 @@ def judge(watch: Watch, store: Store, as_of: datetime, period: Period | None = N
     pairs = pairs.loc[pairs["subject"].isin([subject.id for subject in watch.subjects])].reset_index(drop=True)
     models = _models(watch, store, as_of, pairs, own)
     version = _version(watch, own, models)
-    known = store.load(RELEVANCE, ["mention_id", "subject", "text_hash"], [("version", "=", version)])
-    seen = pd.MultiIndex.from_frame(pairs[["mention_id", "subject", "text_hash"]]).isin(pd.MultiIndex.from_frame(known))
-    fresh = pairs.loc[~seen].reset_index(drop=True)
+    fresh = unread(store, RELEVANCE, pairs, version, ["mention_id", "subject", "text_hash"])
     if fresh.empty:
         return RelevanceResult(version, 0, len(pairs), {}, tuple(sorted(models)), round(perf_counter() - start, 3))
     # How many copies a text has is asked of all mentions, the new ones only are judged.

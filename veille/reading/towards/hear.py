@@ -22,6 +22,7 @@ from veille.reading.texts import clean
 from veille.reading.towards.clauses import clauses
 from veille.reading.towards.comparing import compared
 from veille.reading.towards.tables import SUBJECT_TONES, Basis
+from veille.reading.unread import unread
 from veille.store import Store
 from veille.watch import Watch
 
@@ -75,9 +76,7 @@ def hear(watch: Watch, store: Store, as_of: datetime, period: Period | None = No
     mentions = mentions.loc[mentions["subjects"].str.len() > 1]
     readings = store.load(READINGS, ["mention_id", "text_hash", "language", "tone", *_CHANCES])
     pairs = mentions.merge(readings, on="mention_id").explode("subjects").rename(columns={"subjects": "subject"})
-    known = store.load(SUBJECT_TONES, [*_KEY, "text_hash"], [("version", "=", version)])
-    seen = pd.MultiIndex.from_frame(pairs[[*_KEY, "text_hash"]]).isin(pd.MultiIndex.from_frame(known))
-    fresh = pairs.loc[~seen].reset_index(drop=True)
+    fresh = unread(store, SUBJECT_TONES, pairs, version, [*_KEY, "text_hash"])
     if len(fresh):
         subjects = {subject.id: naming(subject) for subject in watch.subjects}
         rows = towards(fresh, subjects, transformer.of_watch(watch)).assign(version=version)
