@@ -1,4 +1,4 @@
-"""What a version has not looked at yet: each room of reading judges that and leaves the rest, so that a run does new work only."""
+"""What a version has not looked at yet: each room of reading judges that only, so that a run does only new work."""
 
 from __future__ import annotations
 
