@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veille.signals import emergence
@@ -17,6 +17,7 @@ THRESHOLDS = Thresholds()
 LENGTHS = st.lists(st.integers(1, 10), min_size=1, max_size=4, unique=True).map(tuple)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 120), LENGTHS, st.integers(0, 5), st.integers(14, 90))
 def test_no_window_feeds_its_own_past(last: int, windows: tuple[int, ...], gap: int, baseline: int) -> None:
     past = past_of(last, windows, gap, baseline)
@@ -28,6 +29,7 @@ def test_no_window_feeds_its_own_past(last: int, windows: tuple[int, ...], gap: 
         assert past.end - past.first <= max(baseline, last)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 120), LENGTHS, st.integers(0, 5))
 def test_what_can_be_tested_only_grows_with_time(last: int, windows: tuple[int, ...], gap: int) -> None:
     before, after = past_of(last, windows, gap, 56), past_of(last + 1, windows, gap, 56)

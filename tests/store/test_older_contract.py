@@ -23,3 +23,14 @@ def test_values_of_a_new_column_are_kept_and_the_same_rows_again_change_nothing(
     kept = folder.load(None, None)
     assert kept["e"].isna().tolist() == [True, False, True]
     assert kept["z"].map(list).tolist() == [["a"], ["b"], ["c"]]
+
+
+def test_a_part_that_is_replaced_brings_a_new_column_too_and_the_others_keep_theirs(tmp_path: Path) -> None:
+    DeltaFolder(str(tmp_path / "t"), BEFORE).merge(pd.DataFrame({"k": ["1", "2"], "z": [["a"], []]}))
+    folder = DeltaFolder(str(tmp_path / "t"), SINCE)
+    rows = pd.DataFrame({"k": ["2"], "z": [["b"]], "e": ["x"]})
+    assert folder.replace(rows, "k", "2")
+    assert not folder.replace(rows, "k", "2")
+    kept = folder.load(None, None).sort_values("k")
+    assert kept["e"].isna().tolist() == [True, False]
+    assert kept["z"].map(list).tolist() == [["a"], ["b"]]

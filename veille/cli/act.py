@@ -192,6 +192,18 @@ def decide_command(watch_file: Path, signal_id: str, by: str, decision: str) -> 
     return _signal_events(signals.decide(Store(watch), signal_id, _now(), _who(watch, by), decision, one_person=one_person))
 
 
+@click.command("confirm")
+@click.argument("signal_id")
+@click.argument("cluster", type=click.Choice(signals.CLUSTER_NAMES))
+@_BY
+@_NOTE
+@answering
+def confirm_command(watch_file: Path, signal_id: str, cluster: str, by: str, note: str) -> Answer:
+    """Confirm who is held responsible: victim, accident or preventable; the next detection counts with it."""
+    watch = read_watch(watch_file)
+    return _signal_events(signals.confirm_cluster(Store(watch), signal_id, cluster, _now(), _who(watch, by), note))
+
+
 @click.command("close")
 @click.argument("signal_id")
 @_BY
@@ -223,4 +235,4 @@ def journal_command(watch_file: Path) -> Answer:
     return _signal_events(signals.journal(Store(read_watch(watch_file)), _now()))
 
 
-COMMANDS = (topics_group, ack_command, decide_command, close_command, judge_command, journal_command)
+COMMANDS = (topics_group, ack_command, decide_command, confirm_command, close_command, judge_command, journal_command)

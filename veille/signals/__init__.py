@@ -1,23 +1,31 @@
 """What changes for the worse, how much it matters, and what was done about it."""
 
+from veille.signals.carriers import Voice
+from veille.signals.coordination import Coordination
 from veille.signals.detect import DetectionResult, detect
-from veille.signals.journal import Judgement, acknowledge, close, decide, journal, judge, status
+from veille.signals.journal import CLUSTER_NAMES, Judgement, acknowledge, close, confirm_cluster, decide, journal, judge, status
 from veille.signals.levels import LevelReason
-from veille.signals.tables import DETECTIONS, JOURNAL, SIGNALS, SURGES, Effect, SignalKind, SignalStatus
+from veille.signals.tables import CARRIERS, DETECTIONS, DUTIES, JOURNAL, SIGNALS, SURGES, Effect, SignalKind, SignalStatus
 
 __all__ = [
+    "CARRIERS",
+    "CLUSTER_NAMES",
     "DETECTIONS",
+    "DUTIES",
     "JOURNAL",
     "SIGNALS",
     "SURGES",
+    "Coordination",
     "DetectionResult",
     "Effect",
     "Judgement",
     "LevelReason",
     "SignalKind",
     "SignalStatus",
+    "Voice",
     "acknowledge",
     "close",
+    "confirm_cluster",
     "decide",
     "detect",
     "journal",

@@ -16,6 +16,8 @@ from veille.signals.thresholds import Thresholds
 
 _GRAVEST_STORIES, _GRAVEST_RATIO = 3, 0.1
 _COUNTERS = ("views", "shares", "likes", "author_followers")
+HISTORY_WEIGHT = 0.25
+CLUSTER_WEIGHTS = {"victim": 0.0, "accident": 0.5, "preventable": 1.0}
 CLUSTERS = ((0.25, "victim"), (0.75, "accident"), (1.01, "preventable"))
 
 
@@ -31,7 +33,13 @@ def members_of(candidates: Sequence[Candidate], told: pd.DataFrame) -> pd.DataFr
     return members.sort_values(["candidate", "published_at", "mention_id"], kind="stable", ignore_index=True)
 
 
-def parts_of(members: pd.DataFrame, p_values: pd.Series, repeated: pd.Series, thresholds: Thresholds) -> pd.DataFrame:
+def parts_of(
+    members: pd.DataFrame,
+    p_values: pd.Series,
+    repeated: pd.Series,
+    thresholds: Thresholds,
+    confirmed: pd.Series | None = None,
+) -> pd.DataFrame:
     """Return the parts of the crisogenic score of each candidate, on its place.
 
     Parameters
@@ -42,6 +50,8 @@ def parts_of(members: pd.DataFrame, p_values: pd.Series, repeated: pd.Series, th
         Tail probability of each candidate, missing where nothing was counted.
     repeated
         Whether the subject had an earlier crisis (SCCT: crisis history raises responsibility).
+    confirmed
+        SCCT cluster that a person confirmed of each candidate, in place of what the words propose; missing where nobody did.
     """
     by_story = members.groupby(["candidate", "story_id"]).agg(
         gravity=("gravity", "max"), responsibility=("responsibility", "max"), loaded=("loaded", "max")
@@ -52,7 +62,10 @@ def parts_of(members: pd.DataFrame, p_values: pd.Series, repeated: pd.Series, th
     least = np.maximum(_GRAVEST_STORIES, np.ceil(_GRAVEST_RATIO * by_story["gravity"].groupby("candidate").transform("count")))
     gravest = by_story.loc[rank <= least, "gravity"]
     responsibility = grouped["responsibility"].mean()
-    history = 0.25 * repeated.reindex(responsibility.index).fillna(value=False).astype(float)
+    if confirmed is not None:
+        known = confirmed.map(CLUSTER_WEIGHTS).astype(float).reindex(responsibility.index)
+        responsibility = known.where(known.notna(), responsibility)
+    history = HISTORY_WEIGHT * repeated.reindex(responsibility.index).fillna(value=False).astype(float)
     press = members.loc[members["press"] & members["publisher"].notna()]
     titles = press.groupby("candidate")["publisher"].nunique()
     national = press.loc[press["publisher"].isin(thresholds.national_publishers)].groupby("candidate")["publisher"].nunique()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pandas as pd
@@ -14,11 +14,22 @@ from veille.signals.bursts import bursts
 from veille.signals.candidates import Candidate, from_windows, one_per_affair, with_bursts
 from veille.signals.confidential import leaks, told_with_leaks
 from veille.signals.counts import MEASURES, WHOLE
+from veille.signals.details import Setting
 from veille.signals.journal import MACHINE, journal, status
 from veille.signals.material import Material, load_material
 from veille.signals.rows import journal_rows, signal_rows, surge_rows
 from veille.signals.strategic import strategic
-from veille.signals.tables import DETECTIONS, JOURNAL, SIGNALS, SURGES, Act, SignalKind, SignalStatus
+from veille.signals.tables import (
+    CARRIERS,
+    DETECTIONS,
+    DUTIES,
+    JOURNAL,
+    SIGNALS,
+    SURGES,
+    Act,
+    SignalKind,
+    SignalStatus,
+)
 from veille.signals.thresholds import Thresholds
 from veille.signals.weak import grave_windows, slow_affairs
 from veille.signals.young import FEWEST_PAST_DAYS
@@ -42,6 +53,8 @@ class DetectionResult:
         Empty, or why nothing can be said: "not enough data: …".
     warnings
         What makes the result less sure, one sentence each: readings or topics that are missing or old.
+    carriers, duties
+        The rows of CARRIERS and DUTIES of this cut-off: who carries each signal, and the rules it triggers.
     """
 
     cutoff: datetime
@@ -51,6 +64,8 @@ class DetectionResult:
     tests: pd.DataFrame
     verdict: str = ""
     warnings: tuple[str, ...] = ()
+    carriers: pd.DataFrame = field(default_factory=CARRIERS.empty)
+    duties: pd.DataFrame = field(default_factory=DUTIES.empty)
 
     @property
     def opened(self) -> int:
@@ -111,11 +126,15 @@ def detect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Detec
     story_of = told.drop_duplicates("mention_id").set_index("mention_id")["story_id"]
     candidates = continuity.identify(candidates, earlier, story_of, material.cutoff)
     candidates += _carried(material, lexis, candidates, earlier, past_events, tests, thresholds)
-    rows = signal_rows(watch, material, told, candidates, earlier, as_of, thresholds)
-    signals = SIGNALS.check(rows) if len(rows) else SIGNALS.empty()
+    duties = store.load(DUTIES, where=[("cutoff", "<", pd.Timestamp(material.cutoff)), ("as_of", "<=", pd.Timestamp(as_of))])
+    setting = Setting(watch, store, material, lexis, thresholds, as_of, duties)
+    found = signal_rows(setting, told, candidates, earlier, past_events)
+    signals = found.signals
     surge_frame = surge_rows(material, surges, as_of, thresholds)
     events = journal_rows(signals, earlier, past_events, material.cutoff, thresholds)
     store.replace(SIGNALS, signals, column="cutoff", value=pd.Timestamp(material.cutoff))
+    store.replace(CARRIERS, found.carriers, column="cutoff", value=pd.Timestamp(material.cutoff))
+    store.replace(DUTIES, found.duties, column="cutoff", value=pd.Timestamp(material.cutoff))
     store.replace(SURGES, surge_frame, column="cutoff", value=pd.Timestamp(material.cutoff))
     if len(events):
         store.merge(JOURNAL, events)
@@ -128,7 +147,9 @@ def detect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Detec
     if enough:
         lacking = f"{len(material.grid.days)} days of past, {FEWEST_PAST_DAYS + 2} are needed"
     verdict = "" if enough and habit else f"not enough data: {lacking}"
-    return DetectionResult(material.cutoff, signals, surge_frame, events, tests, verdict, material.warnings)
+    return DetectionResult(
+        material.cutoff, signals, surge_frame, events, tests, verdict, material.warnings, found.carriers, found.duties
+    )
 
 
 def _found(

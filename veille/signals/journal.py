@@ -26,6 +26,9 @@ _STATUS = {
     Act.CLOSED: SignalStatus.CLOSED,
 }
 
+CLUSTER_NAMES = ("victim", "accident", "preventable")
+"""Clusters of Situational Crisis Communication Theory (Coombs, 2007), least responsible first."""
+
 
 class Judgement(StrEnum):
     """What a person says of a signal afterwards."""
@@ -169,6 +172,39 @@ def judge(store: Store, signal_id: str, verdict: str, at: datetime, by: str, not
     if verdict not in tuple(Judgement):
         raise UsageError(f"{verdict!r} is no judgement", f"write one of {', '.join(Judgement)}")
     return _add(store, signal_id, at, by, Act.JUDGED, f"{verdict}: {note}" if note else verdict)
+
+
+def confirm_cluster(store: Store, signal_id: str, cluster: str, at: datetime, by: str, note: str = "") -> pd.DataFrame:
+    """Add which SCCT cluster a person says a signal is of; from the next detection on it replaces what was proposed.
+
+    A later one replaces it: who errs confirms again.
+
+    Raises
+    ------
+    UsageError
+        There is no such signal or cluster, or no name was given.
+    """
+    if cluster not in CLUSTER_NAMES:
+        raise UsageError(f"{cluster!r} is no cluster", f"write one of {', '.join(CLUSTER_NAMES)}")
+    return _add(store, signal_id, at, by, Act.CLUSTER_CONFIRMED, f"{cluster}: {note}" if note else cluster)
+
+
+def confirmed_clusters(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the cluster that people last confirmed of each signal of a journal.
+
+    Parameters
+    ----------
+    events
+        Result of `journal`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by `signal_id`: `cluster`, `by`.
+    """
+    mine = events.loc[events["act"] == Act.CLUSTER_CONFIRMED.value].sort_values(["at", "event_id"], kind="stable")
+    last = mine.drop_duplicates("signal_id", keep="last").set_index("signal_id")
+    return pd.DataFrame({"cluster": last["note"].str.split(":", n=1).str[0], "by": last["by"]}, index=last.index)
 
 
 def event(signal_id: str, at: datetime, by: str, act: Act, level: int | None, note: str = "") -> dict[str, object]:

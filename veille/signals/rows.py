@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -11,31 +12,39 @@ import pandas as pd
 from veille.signals import assemble, continuity, few, naming
 from veille.signals.candidates import Candidate
 from veille.signals.counts import WHOLE
-from veille.signals.journal import MACHINE, event, status
+from veille.signals.details import Setting, carrier_rows, stamped
+from veille.signals.journal import MACHINE, confirmed_clusters, event, status
 from veille.signals.levels import assign_levels
 from veille.signals.material import Material
 from veille.signals.score import crisogenic
-from veille.signals.tables import JOURNAL, SIGNALS, SURGES, Act, SignalKind, SignalStatus
+from veille.signals.tables import CARRIERS, DUTIES, JOURNAL, SIGNALS, SURGES, Act, SignalKind, SignalStatus
 from veille.signals.thresholds import Thresholds
 from veille.watch import Watch
 
 _OLD_CRISIS_DAYS = 28
 
 
+@dataclass(frozen=True)
+class Found:
+    """The rows that candidates make: SIGNALS, most serious first, CARRIERS and DUTIES."""
+
+    signals: pd.DataFrame
+    carriers: pd.DataFrame
+    duties: pd.DataFrame
+
+
 def signal_rows(
-    watch: Watch,
-    material: Material,
+    setting: Setting,
     told: pd.DataFrame,
     candidates: Sequence[Candidate],
     earlier: pd.DataFrame,
-    as_of: datetime,
-    thresholds: Thresholds,
-) -> pd.DataFrame:
-    """Return the rows of SIGNALS that the candidates make, most serious first.
+    past_events: pd.DataFrame,
+) -> Found:
+    """Return the rows that the candidates make.
 
     Parameters
     ----------
-    watch, material, as_of, thresholds
+    setting
         What is watched, what was looked at, what was known, and the settings.
     told
         Mentions the candidates rest on, those of leaks included.
@@ -43,27 +52,54 @@ def signal_rows(
         Identified candidates.
     earlier
         Rows of SIGNALS of earlier cut-offs.
+    past_events
+        The journal until then.
     """
+    watch, material, thresholds = setting.watch, setting.material, setting.thresholds
     members = assemble.members_of(candidates, told)
     candidates = list(candidates)
     if not candidates or members.empty:
-        return pd.DataFrame()
+        return Found(SIGNALS.empty(), CARRIERS.empty(), DUTIES.empty())
     places = pd.RangeIndex(len(candidates))
     recent_p = pd.Series([candidate.recent_p for candidate in candidates], index=places, dtype="float64")
     repeated = pd.Series([_repeated(candidate, earlier, material.cutoff) for candidate in candidates], index=places)
-    parts = assemble.parts_of(members, recent_p, repeated, thresholds)
+    confirmed = confirmed_clusters(past_events).reindex([str(candidate.signal_id) for candidate in candidates])
+    confirmed.index = places
+    parts = assemble.parts_of(members, recent_p, repeated, thresholds, confirmed["cluster"])
     first = continuity.latest(earlier).set_index("signal_id")[["first_seen", "detected_at"]]
     described = [
         _described(watch, candidate, members.loc[members["candidate"] == place], told, material, first, thresholds)
         for place, candidate in enumerate(candidates)
     ]
     frame = pd.DataFrame(described, index=places).join(parts)
-    frame["responsibility_cluster"] = assemble.cluster_of(parts["part_responsibility"])
+    proposed = pd.Series(assemble.cluster_of(parts["part_responsibility"]), index=places, dtype="object")
+    frame["responsibility_cluster"] = confirmed["cluster"].where(confirmed["cluster"].notna(), proposed)
+    frame["cluster_confirmed_by"], frame["crisis_history"] = confirmed["by"], repeated
+    frame, carried, duties = _detailed(setting, frame, members)
     frame = frame.join(crisogenic(frame, watch.detection.score_weights.model_dump()))
     frame = frame.join(assign_levels(frame, thresholds))
-    frame["cutoff"], frame["as_of"], frame["version"] = material.cutoff, as_of, thresholds.version
+    frame["cutoff"], frame["as_of"], frame["version"] = material.cutoff, setting.as_of, thresholds.version
     frame = frame.sort_values(["level", "score", "signal_id"], ascending=[False, False, True], kind="stable")
-    return frame[[name for name in SIGNALS.column_names if name in frame.columns]]
+    signals = SIGNALS.check(frame[[name for name in SIGNALS.column_names if name in frame.columns]])
+    return Found(signals, carrier_rows(carried, setting), stamped(duties, setting))
+
+
+def _detailed(
+    setting: Setting, frame: pd.DataFrame, members: pd.DataFrame
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame], list[dict[str, object]]]:
+    """Return the signals with the columns of what is kept beside them, their carriers by signal, and their duties."""
+    columns: list[dict[str, object]] = []
+    carried: dict[str, pd.DataFrame] = {}
+    duties: list[dict[str, object]] = []
+    for place, row in zip(frame.index, few.rows(frame), strict=True):
+        mine = members.loc[members["candidate"] == place]
+        leak = row.kind == SignalKind.LEAK
+        shared, carried[row.signal_id] = setting.carried(mine, row.subject, known=not row.short_history)
+        # A leak is never told by the words that leaked.
+        words = [] if leak else setting.words(mine, row.subject)
+        columns.append({"words": words, **setting.together(mine), **shared})
+        duties += setting.duties(row.signal_id, mine, row.subject)
+    return frame.join(pd.DataFrame(columns, index=frame.index)), carried, duties
 
 
 def _described(

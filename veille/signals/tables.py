@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from veille.contract import Column, Kind, Table
+from veille.signals.carriers import Voice
+from veille.signals.coordination import Coordination
 
 
 class SignalKind(StrEnum):
@@ -44,6 +46,7 @@ class Act(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     DECIDED = "decided"
     JUDGED = "judged"
+    CLUSTER_CONFIRMED = "cluster_confirmed"
     CLOSED = "closed"
 
 
@@ -75,6 +78,8 @@ SIGNALS = Table(
             "gravity_category", Kind.TEXT, "What is alleged: persons, legal, financial, social, environment…", nullable=True
         ),
         Column("responsibility_cluster", Kind.TEXT, "SCCT cluster proposed: victim, accident, preventable", nullable=True),
+        Column("cluster_confirmed_by", Kind.TEXT, "Who confirmed that cluster, empty where only proposed", nullable=True),
+        Column("crisis_history", Kind.FLAG, "Whether an earlier crisis of the subject raises it", nullable=True),
         Column("window_days", Kind.INTEGER, "Length of the window that shows it best, in days", low=1),
         Column("p_value", Kind.REAL, "Tail probability of its count in that window", nullable=True, low=0, high=1),
         Column("expected_stories", Kind.REAL, "Stories its habit expects in that window", nullable=True, low=0),
@@ -91,6 +96,68 @@ SIGNALS = Table(
         Column("effects", Kind.TEXTS, "What it does to each: contributes, bends, calls_into_question"),
         Column("relevance", Kind.REAL, "Strategic relevance, 0 to 1", low=0, high=1),
         Column("evidence", Kind.TEXTS, "Mention ids it rests on, first the most telling"),
+        Column("words", Kind.TEXTS, "Words its stories hold more than all else said of the subject, the most telling first"),
+        Column("press_ratio", Kind.REAL, "Share of its stories that the press carries", nullable=True, low=0, high=1),
+        Column("national_ratio", Kind.REAL, "Share that publishers of national reach carry", nullable=True, low=0, high=1),
+        Column("official_ratio", Kind.REAL, "Share that institutions and elected people carry", nullable=True, low=0, high=1),
+        Column(
+            "new_relays",
+            Kind.INTEGER,
+            "Carriers with reach that had not spoken of the subject in the past; missing where the past is short",
+            nullable=True,
+            low=0,
+        ),
+        Column(
+            "coordination",
+            Kind.TEXT,
+            "Whether accounts post the same within minutes more than is usual here; it tells no intent",
+            nullable=True,
+            choices=tuple(Coordination),
+        ),
+        Column("coordinated_accounts", Kind.INTEGER, "Accounts that did so at once", nullable=True, low=0),
+        Column("coordination_strength", Kind.REAL, "Accounts beyond the first, weighed by rarity", nullable=True, low=0),
+        Column("coordination_usual", Kind.REAL, "The same on a usual day of this watch", nullable=True, low=0),
+        Column("coordination_evidence", Kind.TEXTS, "Mention ids that show it, the first first"),
+    ),
+)
+
+CARRIERS = Table(
+    name="carriers",
+    doc="One row a signal, detection and voice that carries it; the most telling twenty.",
+    key=("signal_id", "cutoff", "carrier"),
+    columns=(
+        Column("signal_id", Kind.TEXT, "The signal"),
+        Column("cutoff", Kind.TIME, "Publications before this instant were looked at"),
+        Column("as_of", Kind.TIME, "What was known at this instant"),
+        Column("version", Kind.TEXT, "Version of the verb and its settings"),
+        Column("carrier", Kind.TEXT, "Publisher, or pseudonym of the author"),
+        Column("voice", Kind.TEXT, "What sort of voice it is", choices=tuple(Voice)),
+        Column("new", Kind.FLAG, "Had not spoken of the subject in the past; missing where it is short", nullable=True),
+        Column("stories", Kind.INTEGER, "Stories of the signal it carries", low=1),
+        Column("share_ratio", Kind.REAL, "Of all stories of the signal", low=0, high=1),
+        Column("reach", Kind.REAL, "Most views or followers seen; missing where no source tells", nullable=True, low=0),
+        Column("first_at", Kind.TIME, "When it first carried it"),
+        Column("evidence", Kind.TEXTS, "Mention ids, one a story"),
+    ),
+)
+
+DUTIES = Table(
+    name="duties",
+    doc="One row a signal, detection and rule of watch.yml that its stories trigger.",
+    key=("signal_id", "cutoff", "rule_id"),
+    columns=(
+        Column("signal_id", Kind.TEXT, "The signal"),
+        Column("cutoff", Kind.TIME, "Publications before this instant were looked at"),
+        Column("as_of", Kind.TIME, "What was known at this instant"),
+        Column("version", Kind.TEXT, "Version of the verb and its settings"),
+        Column("rule_id", Kind.TEXT, "Id of the rule"),
+        Column("in_force", Kind.FLAG, "Whether it holds on that day; an expired rule is named and not applied"),
+        Column("known_at", Kind.TIME, "When the organisation knew at the latest: the first detection that showed the trigger"),
+        Column("at_once", Kind.FLAG, "Whether the duty says without delay"),
+        Column("delay_minutes", Kind.INTEGER, "Delay the duty sets, missing where it is no number", nullable=True, low=0),
+        Column("due_at", Kind.TIME, "By when it must be done; missing without a number, or where it expired", nullable=True),
+        Column("stories", Kind.INTEGER, "Stories that trigger it", low=1),
+        Column("evidence", Kind.TEXTS, "Mention ids that trigger it, the first first"),
     ),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -59,6 +60,19 @@ class DeltaFolder:
             raise StoreError(f"table {self._table.name}: rows to replace {column} = {value} hold another {column}")
         return self._retrying(lambda: self._replace_once(rows, column, value))
 
+    def tidy(self, keep: timedelta) -> None:
+        """Join small files, and remove those that no version younger than `keep` needs."""
+        self._retrying(lambda: self._tidy_once(keep))
+
+    def _tidy_once(self, keep: timedelta) -> None:
+        delta = self._open()
+        if delta is None:
+            return
+        delta.optimize.compact()
+        # Younger versions stay readable: a reader that is at work has opened one of them.
+        hours = int(keep / timedelta(hours=1))
+        delta.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False)
+
     def _retrying(self, operation: Callable[[], Outcome]) -> Outcome:
         retrying = Retrying(
             retry=retry_if_exception_type(CommitFailedError),
@@ -95,7 +109,7 @@ class DeltaFolder:
 
     def _replace_once(self, rows: pd.DataFrame, column: str, value: object) -> bool:
         delta = self._open() or self._create()
-        # Columns are added to a table by hand of its owner only; a table of an older contract is read with them missing.
+        # A table of an older contract is read with the columns that were added since missing.
         stored = self._table.check(_sorted(self._table, self._read(delta, self._table.column_names, [(column, "==", value)])))
         if (
             len(stored) == len(rows)
@@ -104,7 +118,9 @@ class DeltaFolder:
             ).all()
         ):
             return False
-        write_deltalake(delta, self._arrow(rows), mode="overwrite", predicate=f"{column} = {_literal(value)}")
+        # As in a merge, a table of an older contract gets the columns that were added since.
+        arrow, only = self._arrow(rows), f"{column} = {_literal(value)}"
+        write_deltalake(delta, arrow, mode="overwrite", predicate=only, schema_mode="merge")
         return True
 
     def _stored_rows(self, delta: DeltaTable, frame: pd.DataFrame) -> pd.DataFrame:
