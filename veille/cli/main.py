@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from veille import __version__
-from veille.cli import act, alert, begin, bring, health, label, look, measure, pictures, produce
+from veille.cli import act, alert, begin, bring, health, label, look, measure, pictures, produce, relive
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -27,6 +27,7 @@ for command in (
     *label.COMMANDS,
     *pictures.COMMANDS,
     *measure.COMMANDS,
+    *relive.COMMANDS,
     *health.COMMANDS,
 ):
     main.add_command(command)
