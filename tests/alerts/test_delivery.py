@@ -277,6 +277,24 @@ def test_the_life_of_a_crisis(
     assert "Deuxième vague" in mailer.mails[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
+def test_what_is_closed_while_it_goes_on_is_no_second_wave(
+    run: Run, open_signal: Open, store: Store, mailer: Mailer, environment: dict[str, str]
+) -> None:
+    open_signal(THURSDAY, 3)
+    run(THURSDAY, environment)
+    close(store, "s1", THURSDAY + EVERY, "Carla Dircom", one_person=True)
+    at = THURSDAY + 2 * EVERY
+    open_signal(at, 3, act=Act.REOPENED)
+    assert run(at, environment).sent == ()
+    at += EVERY
+    open_signal(at, 4, act=Act.UPDATED)
+    worse = run(at, environment)
+    assert {(one["person"], one["occasion"]) for one in worse.sent if one["channel"] != "HOOK_URL"} == {
+        ("dg", "reopened"),
+        ("dircom", "reopened"),
+    }
+
+
 def test_what_waits_for_the_office_is_withdrawn_when_the_signal_is_closed_or_told_better(
     run: Run, open_signal: Open, store: Store, mailer: Mailer, environment: dict[str, str]
 ) -> None:

@@ -174,7 +174,7 @@ def test_the_short_form_fits_and_keeps_code_and_deadline(length: int, watch: Wat
     from types import SimpleNamespace
 
     from veille.alerts.message import message_of
-    from veille.alerts.render import as_short
+    from veille.alerts.render import as_chat, as_short
     from veille.signals import SIGNALS, few
 
     open_signal(
@@ -188,4 +188,9 @@ def test_the_short_form_fits_and_keeps_code_and_deadline(length: int, watch: Wat
     assert len(short) <= length
     assert short.endswith("Décision avant le 19/11 11:00 V-ABCDEFGH")
     assert short.startswith("Veille, critique, à qualifier : Essai : Des batteries")
+    for room in (1000, 900, 640):
+        chat = as_chat(said, room)
+        assert len(chat) <= room
+        assert "11:00" in chat
+        assert "V-ABCDEFGH" in chat
     assert ".. " not in short.replace("... ", " ")

@@ -194,3 +194,22 @@ class TestKey:
             _ = Store(named).key
         monkeypatch.setenv("VEILLE_TEST_KEY", "secret")
         assert Store(named).key == b"secret"
+
+
+def test_many_small_files_are_joined_and_what_readers_opened_stays(watch: Watch, store: Store) -> None:
+    store.tidy(MENTIONS)
+    for number in range(6):
+        store.merge(MENTIONS, mentions(f"m{number}"))
+    folder = watch.store_path / MENTIONS.name
+    opened = DeltaTable(str(folder))
+    rows = store.load(MENTIONS)
+    store.tidy(MENTIONS)
+    assert len(DeltaTable(str(folder)).file_uris()) == 1
+    pd.testing.assert_frame_equal(store.load(MENTIONS), rows)
+    assert opened.to_pyarrow_table().num_rows == 6
+    store.tidy(MENTIONS, timedelta(0))
+    assert len(list(folder.glob("*.parquet"))) == 1
+    before = version(watch, MENTIONS)
+    store.merge(MENTIONS, mentions("m0"))
+    assert version(watch, MENTIONS) == before
+    pd.testing.assert_frame_equal(store.load(MENTIONS), rows)

@@ -227,7 +227,7 @@ def _send_other(plugin: Any, message: Message, alert_id: str) -> Attempt:
     if length < _SHORT_BELOW:
         body, title = as_short(message, SHORT_LENGTH if length < _TWO_SHORT else _TWO_SHORT), ""
     else:
-        body, title = as_chat(message)[:length], flat(message.subject) if plugin.title_maxlen else ""
+        body, title = as_chat(message, length), flat(message.subject) if plugin.title_maxlen else ""
     with _heard(logging.WARNING) as heard:
         done = plugin.notify(body=body, title=title, body_format="text")
     if done:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,12 +16,14 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from veille import gather, reading, topics
-from veille.errors import LockedError, VeilleError
+from veille.alerts.tables import ALERTS, DELIVERIES
+from veille.errors import LockedError, StoreError, VeilleError
 from veille.gather import SOURCE_HEALTH, Verdict
 from veille.period import Period
 from veille.reading import towards
 from veille.reading.relevance import judge
-from veille.signals import DETECTIONS, SIGNALS, detect
+from veille.reading.tables import READINGS
+from veille.signals import DETECTIONS, JOURNAL, SIGNALS, SURGES, detect
 from veille.store import RunKind, Store, lock
 from veille.topics.tables import ASSIGNMENTS, TOPICS
 from veille.watch import SourceSpec, SourceType, Watch
@@ -29,7 +32,8 @@ _METERED = (SourceType.GDELT, SourceType.GOOGLE_NEWS, SourceType.REDDIT, SourceT
 """Services that count requests, or answer slowly to those who ask often."""
 _METERED_EVERY = timedelta(hours=1)
 _EARLY = timedelta(seconds=30)
-_SEEN, _CUTOFF = "alerts/seen", "alerts/cutoff"
+_SEEN, _CUTOFF, _TIDIED = "alerts/seen", "alerts/cutoff", "alerts/tidied"
+_TABLES = (ALERTS, ASSIGNMENTS, DELIVERIES, DETECTIONS, JOURNAL, READINGS, SIGNALS, SOURCE_HEALTH, SURGES, TOPICS)
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,18 @@ def latest_signals(store: Store, as_of: datetime) -> pd.DataFrame:
     now = pd.Timestamp(as_of)
     known = store.load(DETECTIONS, ["cutoff", "as_of"], [("as_of", "<=", now)])["cutoff"]
     return store.load(SIGNALS, where=[("cutoff", "==", known.max())]) if len(known) else SIGNALS.empty()
+
+
+def tidy(watch: Watch, store: Store, as_of: datetime) -> None:
+    """Once a local day, join the files that a run every ten minutes leaves: a table of thousands of them is slow to read."""
+    today = as_of.astimezone(ZoneInfo(watch.timezone)).date().isoformat()
+    if store.state.get(_TIDIED) == today:
+        return
+    for table in _TABLES:
+        # It is housekeeping: another writer, or a table that is broken, is not a reason to tell nobody of a crisis.
+        with suppress(StoreError):
+            store.tidy(table)
+    store.state.put(_TIDIED, today)
 
 
 def _fingerprint(watch: Watch, store: Store, as_of: datetime) -> str:

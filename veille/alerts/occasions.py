@@ -20,6 +20,9 @@ from veille.signals import SignalKind, SignalStatus, few, status
 from veille.signals.tables import Act
 from veille.watch import Watch
 
+_CALM = timedelta(days=1)
+"""Time without any sign of it after which what was closed comes back as a second wave."""
+
 
 def owed(watch: Watch, as_of: datetime, signals: pd.DataFrame, events: pd.DataFrame, alerts: pd.DataFrame) -> pd.DataFrame:
     """Return the messages that signals ask for and that are not owed yet.
@@ -104,13 +107,24 @@ def _occasion(
     watch: Watch, as_of: datetime, signal: Any, level: int, told: pd.DataFrame, events: pd.DataFrame
 ) -> Occasion | None:
     if told.empty:
-        openings = events.loc[(events["signal_id"] == signal.signal_id) & events["act"].isin([Act.OPENED, Act.REOPENED]), "act"]
-        return Occasion.REOPENED if openings.iloc[-1] == Act.REOPENED else Occasion.OPENED
+        mine = events.loc[events["signal_id"] == signal.signal_id]
+        openings = mine.loc[mine["act"].isin([Act.OPENED, Act.REOPENED])]
+        if openings["act"].iloc[-1] != Act.REOPENED:
+            return Occasion.OPENED
+        return Occasion.REOPENED if _second_wave(mine, openings["at"].iloc[-1], level) else None
     if level > told["level"].max():
         return Occasion.RAISED
     cooled = as_of - told["queued_at"].max() >= timedelta(minutes=watch.detection.alerts_cooldown_minutes)
     taken_up = not pd.isna(signal.press_pickup_at) and not told["press_pickup"].any()
     return Occasion.PRESS_PICKUP if taken_up and cooled and level > 1 else None
+
+
+def _second_wave(mine: pd.DataFrame, reopened_at: pd.Timestamp, level: int) -> bool:
+    """Say whether a reopening is news: what somebody closed while it went on is not, unless it is more serious than ever."""
+    before = mine.loc[mine["at"] < reopened_at]
+    closed = before.loc[before["act"] == Act.CLOSED, "at"]
+    calm = closed.empty or reopened_at - closed.max() >= _CALM
+    return bool(calm or level > before["level"].max())
 
 
 def _owners(watch: Watch, signal: Any) -> list[str]:

@@ -31,11 +31,11 @@ def as_html(message: Message) -> str:
     return _ENVIRONMENT.get_template("mail.html").render(message=message)
 
 
-def as_text(message: Message) -> str:
-    """Return the message as plain text, some twenty lines."""
+def as_text(message: Message, quotes_shown: int | None = None) -> str:
+    """Return the message as plain text, some twenty lines, with so many of its quotations; all where None."""
     quotes: list[str] = []
     language = Language(message.language)
-    for quote in message.quotes:
+    for quote in message.quotes[:quotes_shown]:
         quotes += [language.say("“{words}”", words=quote.words)] if quote.words else []
         quotes += [f"  {quote.source}", *([f"  {quote.url}"] if quote.url else [])]
     lines = [
@@ -56,9 +56,18 @@ def as_text(message: Message) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_chat(message: Message) -> str:
-    """Return the text for chats and web hooks: nothing in it is read as markup, and nobody is called by it."""
-    return unmarked(as_text(message))
+def as_chat(message: Message, length: int = 32_000) -> str:
+    """Return the text for chats and web hooks: nothing in it is read as markup, and nobody is called by it.
+
+    Parameters
+    ----------
+    message
+        The message.
+    length
+        Most characters the channel takes: quotations are left out before what is asked is cut off.
+    """
+    forms = (unmarked(as_text(message, shown)) for shown in range(len(message.quotes), -1, -1))
+    return next((text for text in forms if len(text) <= length), as_short(message, min(length, 2 * SHORT_LENGTH)))
 
 
 def as_short(message: Message, length: int = SHORT_LENGTH) -> str:

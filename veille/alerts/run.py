@@ -11,7 +11,7 @@ import pandas as pd
 
 from veille.alerts.deliver import Postman, code_of
 from veille.alerts.inbox import Answers, read_inbox
-from veille.alerts.look import bring, latest_signals, look
+from veille.alerts.look import bring, latest_signals, look, tidy
 from veille.alerts.occasions import owed, unacknowledged
 from veille.alerts.outbox import Outbox
 from veille.alerts.pulse import beat, ping
@@ -133,6 +133,7 @@ def alerts(
         pending = postman.waiting()
         overdue = int((pending["due_at"] < pd.Timestamp(as_of)).sum())
         warnings += _told(postman.failed, overdue)
+        tidy(watch, store, as_of)
         if failure is None:
             beat(store, clock(), overdue)
             if not overdue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -77,6 +77,18 @@ class Store:
             Whether anything changed: the same rows again make no new version.
         """
         return self._folder(table).replace(frame, column, value)
+
+    def tidy(self, table: Table, keep: timedelta = timedelta(days=1)) -> None:
+        """Join the small files that frequent runs leave, and remove those that no version younger than `keep` needs.
+
+        Raises
+        ------
+        ConflictError
+            Other writers were faster, again and again.
+        StoreError
+            The table cannot be read or written.
+        """
+        self._folder(table).tidy(keep)
 
     def mentions(self, as_of: datetime, period: Period | None = None, columns: list[str] | None = None) -> pd.DataFrame:
         """Return the mentions visible at `as_of`, by time of publication, with the texts and counters seen until then.
