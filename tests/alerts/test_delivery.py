@@ -277,6 +277,21 @@ def test_the_life_of_a_crisis(
     assert "Deuxième vague" in mailer.mails[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
+def test_a_signal_that_has_become_another_affair_is_told_again(
+    run: Run, open_signal: Open, store: Store, mailer: Mailer, environment: dict[str, str]
+) -> None:
+    open_signal(THURSDAY, 3)
+    run(THURSDAY, environment)
+    acknowledge(store, "s1", THURSDAY + EVERY, "Carla Dircom")
+    at = THURSDAY + 2 * EVERY
+    open_signal(at, 3, act=Act.UPDATED, said="Une fuite de données, maintenant")
+    changed = run(at, environment)
+    assert (changed.updated, [one["occasion"] for one in changed.sent]) == (("s1",), ["changed"])
+    assert "autre chose" in mailer.mails[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    open_signal(at + EVERY, 3, act=Act.UPDATED, said="Une fuite de données, maintenant")
+    assert run(at + EVERY, environment).sent == ()
+
+
 def test_what_is_closed_while_it_goes_on_is_no_second_wave(
     run: Run, open_signal: Open, store: Store, mailer: Mailer, environment: dict[str, str]
 ) -> None:

@@ -175,6 +175,7 @@ def _occasion(watch: Watch, alert: Any, language: Language) -> str:
         Occasion.RAISED: language.say("Update: the level has risen"),
         Occasion.REOPENED: language.say("Second wave of a signal that had calmed down"),
         Occasion.PRESS_PICKUP: language.say("Update: the press has taken it up"),
+        Occasion.CHANGED: language.say("Update: the signal is now about something else"),
         Occasion.UNACKNOWLEDGED: language.say("{name} has not acknowledged: you stand in", name=flat(absent)),
         Occasion.UNDELIVERED: language.say("{name} could not be reached: you stand in", name=flat(absent)),
     }

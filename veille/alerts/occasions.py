@@ -24,7 +24,14 @@ _CALM = timedelta(days=1)
 """Time without any sign of it after which what was closed comes back as a second wave."""
 
 
-def owed(watch: Watch, as_of: datetime, signals: pd.DataFrame, events: pd.DataFrame, alerts: pd.DataFrame) -> pd.DataFrame:
+def owed(
+    watch: Watch,
+    as_of: datetime,
+    signals: pd.DataFrame,
+    events: pd.DataFrame,
+    alerts: pd.DataFrame,
+    history: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Return the messages that signals ask for and that are not owed yet.
 
     Parameters
@@ -37,6 +44,9 @@ def owed(watch: Watch, as_of: datetime, signals: pd.DataFrame, events: pd.DataFr
         The journal until `as_of`.
     alerts
         Rows of ALERTS until `as_of`.
+    history
+        `signal_id`, `cutoff` and `evidence` of SIGNALS, of earlier detections too: a signal that has come to rest on nothing
+        of what people were told is told again. None looks at no past.
 
     Returns
     -------
@@ -55,9 +65,12 @@ def owed(watch: Watch, as_of: datetime, signals: pd.DataFrame, events: pd.DataFr
         opened_at = states.loc[signal.signal_id, "opened_at"]
         told = alerts.loc[(alerts["signal_id"] == signal.signal_id) & (alerts["opened_at"] == opened_at)]
         occasion = _occasion(watch, as_of, signal, level, told, events)
+        if occasion is None and level > 1 and history is not None and _is_another(signal, told, history):
+            occasion = Occasion.CHANGED
         if occasion:
             owners = _owners(watch, signal) if strategic or level >= RING_FROM else []
             wave = _Wave(watch, as_of, signal.signal_id, opened_at, level, not pd.isna(signal.press_pickup_at))
+            wave.about = signal.evidence[0] if occasion is Occasion.CHANGED else ""
             rows += wave.rows(occasion, wave.told(owners))
     return _frame(rows)
 
@@ -119,6 +132,14 @@ def _occasion(
     return Occasion.PRESS_PICKUP if taken_up and cooled and level > 1 else None
 
 
+def _is_another(signal: Any, told: pd.DataFrame, history: pd.DataFrame) -> bool:
+    """Say whether a signal rests on no mention of what people were told last."""
+    if told.empty or not len(signal.evidence):
+        return False
+    before = history.loc[(history["signal_id"] == signal.signal_id) & (history["cutoff"] <= told["queued_at"].max())]
+    return len(before) > 0 and not set(before.sort_values("cutoff")["evidence"].iloc[-1]) & set(signal.evidence)
+
+
 def _second_wave(mine: pd.DataFrame, reopened_at: pd.Timestamp, level: int) -> bool:
     """Say whether a reopening is news: what somebody closed while it went on is not, unless it is more serious than ever."""
     before = mine.loc[mine["at"] < reopened_at]
@@ -157,6 +178,7 @@ class _Wave:
     ) -> None:
         self.watch, self.as_of, self.signal_id, self.opened_at = watch, as_of, signal_id, opened_at
         self.level, self.press_pickup = level, press_pickup
+        self.about = ""
         zone = ZoneInfo(watch.timezone)
         # Who is away is asked of the day on which the message will be read.
         self.day = of_level(watch, level).opens(as_of).astimezone(zone).date()
@@ -172,7 +194,14 @@ class _Wave:
             hours = _hours(self.watch, self.level, one.person, self.as_of)
             # What only bears on a decision reaches its owner within one working day.
             due_at = office_day(self.watch, self.as_of) if span is None else hours.after(self.as_of, span)
-            content = [self.signal_id, pd.Timestamp(self.opened_at).isoformat(), str(occasion), str(self.level), one.person]
+            content = [
+                self.signal_id,
+                pd.Timestamp(self.opened_at).isoformat(),
+                str(occasion),
+                str(self.level),
+                one.person,
+                self.about,
+            ]
             yield {
                 "alert_id": "a" + hashlib.sha256("\x1f".join(content).encode()).hexdigest()[:16],
                 "signal_id": self.signal_id,

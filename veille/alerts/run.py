@@ -66,8 +66,8 @@ class AlertsResult:
 
     @property
     def updated(self) -> tuple[str, ...]:
-        """Ids of the signals whose level rose, or which the press took up."""
-        return self._of(Occasion.RAISED, Occasion.PRESS_PICKUP)
+        """Ids of the signals whose level rose, which the press took up, or which are about something else now."""
+        return self._of(Occasion.RAISED, Occasion.PRESS_PICKUP, Occasion.CHANGED)
 
     def _of(self, *occasions: Occasion) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.queued.loc[self.queued["occasion"].isin(occasions), "signal_id"]))
@@ -123,7 +123,8 @@ def alerts(
         answers = _answers(watch, store, as_of, variables, warnings)
         outbox = Outbox.open(store)
         before = len(outbox.alerts)
-        outbox = outbox.queue(store, owed(watch, as_of, signals, journal(store), outbox.alerts))
+        told_of = store.load(SIGNALS, ["signal_id", "cutoff", "evidence"])
+        outbox = outbox.queue(store, owed(watch, as_of, signals, journal(store), outbox.alerts, told_of))
         waiting = unacknowledged(watch, as_of, journal(store), outbox.alerts, outbox.deliveries)
         postman = Postman(watch, store, outbox.queue(store, waiting), clock, variables)
         try:

@@ -14,6 +14,7 @@ class Occasion(StrEnum):
     RAISED = "raised"
     REOPENED = "reopened"
     PRESS_PICKUP = "press_pickup"
+    CHANGED = "changed"
     UNACKNOWLEDGED = "unacknowledged"
     UNDELIVERED = "undelivered"
 
