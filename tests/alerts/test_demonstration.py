@@ -40,7 +40,7 @@ def test_the_battery_crisis_reaches_those_who_decide(
     quiet = run(MORNING)
     assert [one["level"] for one in quiet.sent if one["level"] >= 3] == []  # type: ignore[operator]
     before = len(mailer.mails)
-    # The first post is of 08:06; the run of 09:00 is the first of this test after it.
+    # The first post is of 06:33; with a run every ten minutes level 3 is told at 08:10 already.
     first = run(at(9))
     serious = [one for one in first.sent if one["level"] >= 3]  # type: ignore[operator]
     # The communication director, the business, and the owner of what it bears on: the shared bicycles.
