@@ -18,7 +18,7 @@ from veille.reading.relevance import remaining, set_aside
 from veille.reading.tables import READINGS, Tone
 from veille.reading.tone import measured
 from veille.reading.towards import toned
-from veille.signals.tables import DETECTIONS, JOURNAL, SIGNALS, SURGES
+from veille.signals.tables import DETECTIONS, DUTIES, JOURNAL, SIGNALS, SURGES
 from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ class Material:
     aside
         Pairs of mention of the week and subject that are not public opinion about it: `mention_id`, `subject`, `verdict`,
         `reason`, `detail`. The mentions are still in `mentions`, without that subject, and without topic where none is left.
+    duties
+        Rules of the watch that the signals trigger.
     """
 
     period: Period
@@ -86,6 +88,7 @@ class Material:
     enough_data: bool
     towards: pd.DataFrame
     aside: pd.DataFrame
+    duties: pd.DataFrame
 
     @property
     def week(self) -> pd.DataFrame:
@@ -153,6 +156,7 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
         aside=aside.loc[aside["mention_id"].isin(mentions.loc[mentions["weeks_ago"] == 0, "mention_id"])].reset_index(
             drop=True
         ),
+        duties=store.load(DUTIES, where=[("cutoff", "==", cutoff)]),
     )
 
 

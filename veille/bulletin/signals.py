@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from veille.bulletin.beside import carried_of, duties_of, evidence_of, together_of
 from veille.bulletin.figures import history, story_table
 from veille.bulletin.material import Material, records
 from veille.bulletin.types import Marking, Signal, SignalEffect
@@ -134,7 +135,13 @@ def build_signals(
                 short_history=bool(row.short_history),
                 new=bool(row.detected_at > material.period.start),
                 history=history(stories, material.known_weeks, "negative") if stories is not None else (),
-                evidence=tuple(row.evidence[:EVIDENCE_SHOWN]),
+                words=tuple(mask(word) for word in row.words),
+                cluster=row.responsibility_cluster if isinstance(row.responsibility_cluster, str) else None,
+                cluster_confirmed=isinstance(row.cluster_confirmed_by, str),
+                carried=carried_of(row),
+                together=together_of(row),
+                duties=duties_of(watch, material, row.signal_id, mask),
+                evidence=evidence_of(material, row, EVIDENCE_SHOWN),
                 marking=marking,
             )
         )

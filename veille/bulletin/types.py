@@ -124,6 +124,40 @@ class SignalEffect(Model):
     title: Text = ""
 
 
+class Carried(Model):
+    """Who carries a signal: shares of its stories, 0 to 1, a story may have several voices."""
+
+    press: float
+    national_press: float
+    official: float = Field(description="Institutions and elected people")
+    new_relays: int | None = Field(
+        description="Carriers with reach that had not spoken of the subject; null where the past is short"
+    )
+
+
+class Together(Model):
+    """Accounts that post the same rare link or words within half an hour, more than is usual; it says nothing of intent."""
+
+    grade: Literal["possible", "marked"]
+    accounts: int
+    strength: float = Field(description="Accounts beyond the first, weighed by how rare it is")
+    usual: float | None = Field(description="The same on a usual day of this watch; null without past")
+
+
+class Duty(Model):
+    """A rule of the watch that a signal triggers."""
+
+    rule_id: Text
+    title: Text
+    duty: Text
+    source: Text = ""
+    in_force: bool = Field(description="An expired rule is named and not applied")
+    known_at: datetime = Field(description="When the organisation knew at the latest: the first detection that showed it")
+    at_once: bool = Field(False, description="The duty says without delay")
+    due: datetime | None = None
+    stories: int
+
+
 class Signal(Model):
     """A signal as it stood at the cut-off, with every part of its score."""
 
@@ -161,6 +195,12 @@ class Signal(Model):
     new: bool = Field(False, description="First detected in this period")
     history: tuple[float | None, ...] = ()
     named: tuple[Text, ...] = Field(default=(), description="Who is named most, the watch itself left out")
+    words: tuple[Text, ...] = Field(default=(), description="Words that tell it from all else said of the subject")
+    cluster: Literal["victim", "accident", "preventable"] | None = Field(None, description="SCCT cluster")
+    cluster_confirmed: bool = Field(False, description="A person confirmed the cluster; else it is proposed")
+    carried: Carried | None = None
+    together: Together | None = None
+    duties: tuple[Duty, ...] = ()
     evidence: Ids
     marking: Marking = Marking.AMBER
 
