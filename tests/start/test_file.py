@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veille.errors import QueryError, UsageError
+from veille.signals.delays import delay_of
 from veille.start import Proposed, Shelf, SiteFeeds, Wish, checked, load_shelf, propose, watch_text, write_watch
+from veille.start.file import rule_models
 from veille.start.propose import words
 from veille.watch import load_watch
 
@@ -126,3 +128,20 @@ def test_every_address_that_comes_with_veille_is_encrypted_and_named_once() -> N
     assert len(set(urls)) == len(urls)
     assert len(set(ids)) == len(ids)
     assert {feed.scope for feed in shelf.press if feed.language == "fr"} == {"national", "regional"}
+
+
+@pytest.mark.parametrize(("language", "delays"), [("fr", [4320, None, None]), ("en", [4320, None, None])])
+def test_the_duties_that_come_with_it_load_once_their_signs_are_taken_away(
+    language: str, delays: list[int | None], tmp_path: Path
+) -> None:
+    wish = Wish("Essai", "essai", language)
+    text = watch_text(wish, [], date(2026, 11, 24))
+    before, after = text.split("# rules:\n")
+    file = tmp_path / "watch.yml"
+    file.write_text(before + "rules:\n" + "".join(line.removeprefix("# ") + "\n" for line in after.splitlines()), "utf-8")
+    rules = load_watch(file).rules
+    assert [rule.model_dump(exclude={"valid_until"}, mode="json") for rule in rules] == rule_models(language)
+    found = [delay_of(rule.duty) for rule in rules]
+    assert [delay.minutes for delay in found] == delays
+    assert all(delay.at_once for delay in found)
+    assert all(rule.source for rule in rules)

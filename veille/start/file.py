@@ -6,7 +6,10 @@ import os
 import re
 from collections.abc import Sequence
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
+
+from ruamel.yaml import YAML
 
 from veille.errors import UsageError
 from veille.start.propose import Proposed, Wish, printable
@@ -77,7 +80,31 @@ def watch_text(wish: Wish, sources: Sequence[Proposed], made: date, proposed_que
     lines += (
         _sources(sources) if sources else ["sources: []", "  # - {id: press, type: rss, urls: [https://example.org/rss.xml]}"]
     )
-    return "\n".join([*lines, "", _REST])
+    return "\n".join([*lines, "", _REST, *_rules(wish.language)])
+
+
+def _rules(language: str) -> list[str]:
+    """Return the models of duties as comments: whom a law does not bind deletes it."""
+    models = rule_models(language)
+    lines = [
+        "# Duties that a signal starts, as models: correct them with your lawyers, and take away the signs before them.",
+        "# rules:",
+    ]
+    for rule in models:
+        keys = (f"{name}: {_written(value)}" for name, value in rule.items())
+        lines += [f"# {'  - ' if number == 0 else '    '}{key}" for number, key in enumerate(keys)]
+    return [*lines, ""]
+
+
+def _written(value: object) -> str:
+    return f"[{', '.join(map(quoted, value))}]" if isinstance(value, list) else quoted(str(value))
+
+
+def rule_models(language: str) -> list[dict[str, object]]:
+    """Return the duties that come with veille, ready for `rules` of watch.yml; in English for languages that have none."""
+    text = files("veille.start").joinpath("rules.yml").read_text(encoding="utf-8")
+    models: dict[str, list[dict[str, object]]] = YAML(typ="safe", pure=True).load(text)
+    return models.get(language, models["en"])
 
 
 def write_watch(text: str, file: Path) -> Watch:
