@@ -17,8 +17,10 @@ from plotly.offline import get_plotlyjs
 
 from veille.bulletin import plots
 from veille.bulletin.aside import samples
+from veille.bulletin.checked import build_checked, said_checked
 from veille.bulletin.material import Material, collect
 from veille.bulletin.named import who_is_named
+from veille.bulletin.own_words import masked_watch
 from veille.bulletin.pictures import travelling
 from veille.bulletin.render import template
 from veille.bulletin.sections import shown_topics
@@ -77,6 +79,7 @@ def annex(watch: Watch, store: Store, as_of: datetime, period: Period, executed_
         figures=figures,
         aside=samples(material, language, partial(mask, terms=terms)),
         who=who_is_named(watch, store, material, partial(mask, terms=terms), language),
+        checked=said_checked(build_checked(masked_watch(watch, terms), store, as_of, language), language, every=True),
         pictures=travelling(watch, store, as_of, period, terms, language),
         notebooks=notebooks,
     )

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 from veille.bulletin import figures
+from veille.bulletin.checked import build_checked
 from veille.bulletin.decisions import ask
 from veille.bulletin.evidence import gather_evidence
 from veille.bulletin.findings import Subjects, find, subjects_of
@@ -88,7 +89,8 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     titles |= dict(zip(material.signals["signal_id"], material.signals["title"], strict=True))
     # The error that was measured is that of the built-in model only.
     known = watch.languages if unmasked.tone.model == BUILT_IN else ()
-    method = build_method(watch, material, signals, words, run_id=run_id, tone_error=tone_error(known))
+    checked = build_checked(watch, store, as_of, words)
+    method = build_method(watch, material, signals, words, run_id=run_id, tone_error=tone_error(known), checked=checked)
     cited = [*(item.evidence for item in findings), *(item.evidence for item in signals), *(item.evidence for item in topics)]
     bulletin = Bulletin(
         edition=_edition(

@@ -13,7 +13,7 @@ from veille import __version__
 from veille.bulletin.aside import build_set_aside
 from veille.bulletin.material import Material
 from veille.bulletin.named import build_not_read
-from veille.bulletin.types import Method, Signal, Source
+from veille.bulletin.types import Checked, Method, Signal, Source
 from veille.language import Language
 from veille.reading.tables import Tone
 
@@ -82,6 +82,7 @@ def build_method(
     *,
     run_id: str,
     tone_error: dict[str, float],
+    checked: tuple[Checked, ...] = (),
 ) -> Method:
     """Return the method of this edition."""
     received = material.week["source"].value_counts()
@@ -114,6 +115,7 @@ def build_method(
         tone_read_share=round(float(week["tone"].ne(Tone.NOT_READ.value).mean()), 4) if len(week) else None,
         not_read=build_not_read(week, language),
         set_aside=build_set_aside(material, language),
+        checked=checked,
         thresholds=thresholds(watch),
         replay=None,
         questions_covered=False,

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from markupsafe import Markup
 
 from veille.bulletin import charts
+from veille.bulletin.checked import said_checked
 from veille.bulletin.labels import label_of, threshold_labels, threshold_value, tone_errors, version_labels
 from veille.bulletin.named import said_not_read
 from veille.bulletin.table import grouped, rows
@@ -131,6 +132,7 @@ def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
             "threshold_value": lambda value: threshold_value(value, language),
             "version_labels": version_labels(language),
             "not_read": said_not_read(bulletin.method.not_read, language),
+            "checked": said_checked(bulletin.method.checked, language),
             "tone_errors": tone_errors(bulletin.method.tone_error, language),
         }
     return _environment().get_template(name).render(**values, **extra)

@@ -303,6 +303,22 @@ class SetAside(Model):
     mentions: int
 
 
+class Checked(Model):
+    """How right one reading of one subject was on what people labelled; intervals at 95 %, 0 to 1."""
+
+    subject: Text = Field(description="Id of the subject, `*` for all together")
+    name: Text
+    what: Text = Field(description="`tone` or `relevance`")
+    value: Text = Field(description="The reading, such as `negative`")
+    labels: int = Field(description="Labels that say so")
+    precision: float | None = Field(None, description="Of what was read so, the share that people call so")
+    precision_low: float | None = None
+    precision_high: float | None = None
+    recall: float | None = Field(None, description="Of what people call so, the share that was read so")
+    recall_low: float | None = None
+    recall_high: float | None = None
+
+
 class Method(Model):
     """How the figures were made, and what they do not see."""
 
@@ -313,6 +329,7 @@ class Method(Model):
     tone_read_share: float | None = None
     not_read: tuple[NotRead, ...] = Field(default=(), description="By language, the most mentions first")
     set_aside: tuple[SetAside, ...] = Field(default=(), description="What was kept and not counted, and why")
+    checked: tuple[Checked, ...] = Field(default=(), description="Precision and recall on labels; empty where nobody labelled")
     thresholds: dict[str, float | int | str | bool | None]
     replay: Text | None = Field(None, description="The replay the thresholds come from; null where there was none")
     questions_covered: bool = False
