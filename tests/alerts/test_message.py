@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,10 +13,11 @@ from lxml import html
 
 from veille.alerts.flatten import flat, short_letters, unmarked
 from veille.alerts.message import cut
+from veille.signals import DUTIES
 from veille.store import Store
 from veille.watch import Tlp, Watch
 
-from .conftest import THURSDAY, Hook, Mailer, Open, Run, body_of
+from .conftest import THURSDAY, WATCH, Hook, Mailer, Open, Run, body_of
 
 HOSTILE = [
     "<script>alert(1)</script> <img src=x onerror=alert(1)> </blockquote><h1>Virement</h1>",
@@ -104,6 +106,23 @@ def test_english_is_complete(
     assert "acknowledge now, and decide by Thursday 19 November at 14:00" in _spaces(text)
 
 
+def test_a_duty_in_force_is_named_with_its_delay(
+    run: Run, open_signal: Open, make_watch: object, store: Store, mailer: Mailer, environment: dict[str, str]
+) -> None:
+    rules = "rules: [{id: g1, title: RGPD art. 33, duty: notifier dans les 72 heures}, {id: g2, title: Ancienne règle}]\n"
+    changed = make_watch(WATCH + rules)  # type: ignore[operator]
+    open_signal(THURSDAY, 3)
+    row = {"signal_id": "s1", "cutoff": THURSDAY, "as_of": THURSDAY, "version": "v", "known_at": THURSDAY, "at_once": False}
+    row |= {"delay_minutes": 4320, "due_at": THURSDAY + timedelta(hours=72), "stories": 1}
+    held = [{**row, "rule_id": "g1", "in_force": True}, {**row, "rule_id": "g2", "in_force": False}]
+    store.merge(DUTIES, DUTIES.check(pd.DataFrame(held)))
+    run(THURSDAY, environment, of=changed)
+    for kind in ("plain", "html"):
+        said = _spaces(body_of(mailer.mails[0], kind))
+        assert "Obligation : RGPD art. 33, notifier dans les 72 heures (au plus tard le 22 novembre à 10:00)" in said
+        assert "Ancienne" not in said
+
+
 def test_a_leak_is_never_named_by_the_words_that_leaked(
     run: Run, open_signal: Open, watch: Watch, mailer: Mailer, environment: dict[str, str]
 ) -> None:
@@ -140,8 +159,6 @@ def test_an_address_that_is_none_or_names_somebody_is_left_out(written: object, 
 def test_a_source_whose_rights_allow_no_quotation_is_cited_by_its_address(
     run: Run, open_signal: Open, make_watch: object, mailer: Mailer, environment: dict[str, str], store: Store
 ) -> None:
-    from .conftest import WATCH
-
     source = "sources: [{id: presse, type: rss, urls: [https://journal.example/rss], rights: {quote_max: 0}}]\n"
     changed = make_watch(WATCH + source)  # type: ignore[operator]
     open_signal(THURSDAY, 3, said="Mot pour mot interdit")

@@ -21,7 +21,7 @@ from veille.language import Language
 from veille.masking import mask
 from veille.names import level_name, level_reasons, people_names
 from veille.quotation import address, handles, quote_of
-from veille.signals import SignalKind, few
+from veille.signals import DUTIES, SignalKind, few
 from veille.signals.journal import TWO_PEOPLE_FROM
 from veille.store import Store
 from veille.watch import Tlp, Watch, confidential_terms
@@ -30,6 +30,7 @@ _OPENS, _CLOSES = re.compile(r"[«“„]\s*"), re.compile(r"\s*[»”]")
 QUOTES_SHOWN = 2
 QUOTE_LENGTH = 200
 """Characters of one verbatim: two of them leave room on a screen for what is asked."""
+DUTIES_SHOWN = 2
 TITLE_LENGTH = 140
 """Characters of what happens."""
 
@@ -63,6 +64,8 @@ class Message:
         What happens, and its figures.
     quotes
         One or two verbatims.
+    duties
+        Rules in force that it triggers, with their delay.
     ask
         What is asked of whom by when.
     answer
@@ -85,6 +88,7 @@ class Message:
     title: str
     facts: str
     quotes: tuple[Quote, ...]
+    duties: tuple[str, ...]
     ask: str
     answer: tuple[str, ...]
     clock: str
@@ -144,6 +148,7 @@ def message_of(
         title=title,
         facts=_facts(signal, about, level_reasons(language), watch, language),
         quotes=_quotes(watch, store, signal, terms, language),
+        duties=_duties(watch, store, signal, language),
         ask=_ask(watch, signal, alert, people, due, language),
         answer=_answer(watch, signal, alert, code, language),
         clock=_clock(watch, signal, sent_at, language),
@@ -219,6 +224,23 @@ def _quotes(watch: Watch, store: Store, signal: Any, terms: tuple[str, ...], lan
         if len(found) == QUOTES_SHOWN:
             break
     return tuple(found)
+
+
+def _duties(watch: Watch, store: Store, signal: Any, language: Language) -> tuple[str, ...]:
+    """Return the rules in force that the signal triggers, the most pressing first."""
+    rules = {rule.id: rule for rule in watch.rules}
+    here = store.load(DUTIES, ["signal_id", "cutoff", "rule_id", "in_force", "due_at"], [("cutoff", "==", signal.cutoff)])
+    mine = here.loc[(here["signal_id"] == signal.signal_id) & here["in_force"] & here["rule_id"].isin(list(rules))]
+    told = []
+    for row in few.rows(mine.sort_values("due_at", kind="stable", na_position="last").head(DUTIES_SHOWN)):
+        rule = rules[row.rule_id]
+        said = language.say("Duty: {title}, {duty}", title=flat(rule.title), duty=cut(flat(rule.duty or ""), TITLE_LENGTH))
+        said = said if rule.duty else language.say("Duty: {title}", title=flat(rule.title))
+        when = (
+            "" if pd.isna(row.due_at) else language.moment(row.due_at.to_pydatetime(), watch.timezone, year=signal.cutoff.year)
+        )
+        told.append(language.say("{duty} (at the latest {when})", duty=said, when=when) if when else said)
+    return tuple(told)
 
 
 def _one_address(url: str) -> str:

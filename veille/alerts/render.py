@@ -47,6 +47,7 @@ def as_text(message: Message, quotes_shown: int | None = None) -> str:
         "",
         *quotes,
         *([""] if quotes else []),
+        *message.duties,
         message.ask,
         "",
         *message.answer,
