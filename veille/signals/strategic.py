@@ -187,7 +187,7 @@ def _affected(
             continue
         value = relevance(item.weight, 1.0, reach)
         if value >= thresholds.relevance_min:
-            effect, saying = _effect(rows, section, item)
+            effect, saying = effect_of(rows, section, item)
             candidate = replace(
                 candidate,
                 effects=(*candidate.effects, (item.id, str(effect))),
@@ -198,7 +198,7 @@ def _affected(
     return candidate
 
 
-def _effect(rows: pd.DataFrame, section: str, item: StrategicItem) -> tuple[Effect, pd.DataFrame]:
+def effect_of(rows: pd.DataFrame, section: str, item: StrategicItem) -> tuple[Effect, pd.DataFrame]:
     """Return what the mentions close to an item do to it, and those of them that say so.
 
     What bends an assumption of a decision calls the decision itself into question.
