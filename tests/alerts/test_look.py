@@ -67,6 +67,7 @@ def test_nothing_is_detected_again_where_no_mention_came(watch: Watch, store: St
     assert pd.Timestamp(THURSDAY + timedelta(minutes=10)) not in set(store.load(DETECTIONS)["cutoff"])
 
 
+@pytest.mark.slow
 def test_of_one_day_only_the_last_topics_are_kept(watch: Watch, store: Store, open_signal: Open) -> None:
     for number in range(12):
         open_signal(THURSDAY - timedelta(days=2), 3, said=f"Le contrat numéro {number} est signé", signal_id=f"p{number}")

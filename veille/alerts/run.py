@@ -121,16 +121,17 @@ def alerts(
             # What is owed already must not wait for a source or a model that is broken.
             failure, signals = error, latest_signals(store, as_of)
         answers = _answers(watch, store, as_of, variables, warnings)
+        events = journal(store)
         outbox = Outbox.open(store)
         before = len(outbox.alerts)
         told_of = store.load(SIGNALS, ["signal_id", "cutoff", "evidence"])
-        outbox = outbox.queue(store, owed(watch, as_of, signals, journal(store), outbox.alerts, told_of))
-        waiting = unacknowledged(watch, as_of, journal(store), outbox.alerts, outbox.deliveries)
+        outbox = outbox.queue(store, owed(watch, as_of, signals, events, outbox.alerts, told_of))
+        waiting = unacknowledged(watch, as_of, events, outbox.alerts, outbox.deliveries)
         postman = Postman(watch, store, outbox.queue(store, waiting), clock, variables)
         try:
-            postman.round(as_of, journal(store))
+            postman.round(as_of, events)
         finally:
-            _journal_sent(store, postman.outbox)
+            _journal_sent(store, postman.outbox, events)
         pending = postman.waiting()
         overdue = int((pending["due_at"] < pd.Timestamp(as_of)).sum())
         warnings += _told(postman.failed, overdue)
@@ -168,7 +169,7 @@ def _answers(watch: Watch, store: Store, as_of: datetime, variables: Mapping[str
     return answers
 
 
-def _journal_sent(store: Store, outbox: Outbox) -> None:
+def _journal_sent(store: Store, outbox: Outbox, events: pd.DataFrame) -> None:
     """Write in the journal when each message first arrived; the same again is the same event."""
     taken = outbox.deliveries.loc[(outbox.deliveries["outcome"] == Outcome.DELIVERED) & (outbox.deliveries["route"] != "")]
     first = taken.sort_values("at", kind="stable").drop_duplicates("alert_id")
@@ -184,8 +185,9 @@ def _journal_sent(store: Store, outbox: Outbox) -> None:
         )
         for row in few.rows(merged)
     ]
-    if rows:
-        store.merge(JOURNAL, JOURNAL.check(pd.DataFrame(rows)))
+    new = [row for row in rows if row["event_id"] not in set(events["event_id"])]
+    if new:
+        store.merge(JOURNAL, JOURNAL.check(pd.DataFrame(new)))
 
 
 def _told(failed: list[dict[str, object]], overdue: int) -> list[str]:
