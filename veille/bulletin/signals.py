@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from veille.alerts.openings import of_level, office
 from veille.bulletin.beside import carried_of, duties_of, evidence_of, together_of
 from veille.bulletin.figures import history, story_table
 from veille.bulletin.material import Material, records
 from veille.bulletin.types import Marking, Signal, SignalEffect
 from veille.language import Language
 from veille.names import level_reasons, people_names
-from veille.period import Period
+from veille.period import Period, local_midnight
 from veille.signals.journal import status
 from veille.signals.tables import Act, SignalKind, SignalStatus
 
@@ -50,12 +51,11 @@ def level_of(watch: Watch, signals: pd.DataFrame, journal: pd.DataFrame) -> int:
 
 
 def next_working_day(watch: Watch, as_of: datetime) -> datetime:
-    """Return the close of the first working day after a moment, by the office hours of the watch."""
-    office = watch.hours.office
-    day = as_of.astimezone(ZoneInfo(watch.timezone)).date() + timedelta(days=1)
-    while office.days and day.isoweekday() not in office.days:
-        day += timedelta(days=1)
-    return datetime.combine(day, office.span.end, ZoneInfo(watch.timezone))
+    """Return the close of the first working day after a moment, by the office hours and public holidays of the watch."""
+    zone = ZoneInfo(watch.timezone)
+    tomorrow = local_midnight(as_of.astimezone(zone).date() + timedelta(days=1), watch.timezone)
+    day = office(watch).opens(tomorrow).astimezone(zone).date()
+    return datetime.combine(day, watch.hours.office.span.end, zone)
 
 
 def published_at(watch: Watch, as_of: datetime, period: Period) -> datetime:
@@ -70,7 +70,7 @@ def due_of(watch: Watch, level: int, sent_at: datetime | None, read_at: datetime
     step = watch.escalation.get(level)
     if level < 3 or step is None or step.decide_within is None:
         return None
-    return (sent_at or read_at) + step.decide_within
+    return of_level(watch, level).after(sent_at or read_at, step.decide_within)
 
 
 def titles_of_effects(watch: Watch) -> dict[str, str]:
