@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -149,3 +153,28 @@ def test_people_close_from_the_command_line_and_one_person_counts_once(watch: Wa
     assert command(watch, "close", "s1", "--by", "carla dircom").exit_code == 2
     assert command(watch, "close", "s1", "--by", "dg").exit_code == 0
     assert command(watch, "judge", "s1", "true", "--by", "dg").exit_code == 0
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_loses_nothing_and_blocks_nobody(
+    quiet_box: Watch, store: Store, open_signal: Open, reachable: Mailer, environment: dict[str, str]
+) -> None:
+    """The process dies by -9 while the mail server has the message and has not answered yet."""
+    open_signal(THURSDAY, 3)
+    store.state.put(_SEEN, _fingerprint(quiet_box, store, THURSDAY))
+    reachable.delay = 60
+    slow = reachable.url.replace("cto=1", "cto=30")
+    arguments = [sys.executable, "-m", "veille", "alerts", "--watch", str(quiet_box.file), "--as-of", THURSDAY.isoformat()]
+    killed = subprocess.Popen(arguments, env={**os.environ, "MAIL_URL": slow}, stdout=subprocess.DEVNULL)
+    until = time.monotonic() + 120
+    while store.load(DELIVERIES).empty and time.monotonic() < until:
+        time.sleep(0.1)
+    killed.kill()
+    killed.wait()
+    assert store.load(DELIVERIES)["outcome"].tolist() == ["started"]
+    reachable.delay = 0
+    later = (THURSDAY + timedelta(minutes=10)).isoformat()
+    done = command(quiet_box, "alerts", "--as-of", later, "--json")
+    assert done.exit_code == 0, done.output
+    assert [one["person"] for one in json.loads(done.stdout)["sent"]] == ["dircom"]
+    assert len(reachable.mails) == 1
