@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import psutil
 import pytest
 from deltalake import DeltaTable
 
 from tests.replay.conftest import BEGINS, CRISIS, FIRST, LAST, Build, history, put, written
 from veille import labels, reading, topics
-from veille.errors import LockedError, UsageError
+from veille.errors import LockedError, StoreError, UsageError
 from veille.labels import What
 from veille.mention import EARLIER_TEXTS, MENTIONS
 from veille.replay import Event, EventKind, Relived, replay
@@ -103,6 +104,14 @@ def test_two_processes_find_what_one_finds(relived: tuple[Watch, Store, Relived]
 
 
 @pytest.mark.slow
+def test_what_fails_in_the_other_process_is_told(build: Build) -> None:
+    watch, store = build("failing", history()[-8:])
+    other = watch.model_copy(update={"store": "elsewhere"})
+    with pytest.raises(StoreError, match="changed while it was re-lived"):
+        replay(other, store, LAST, LAST, processes=2)
+
+
+@pytest.mark.slow
 def test_a_mention_of_the_future_moves_nothing(relived: tuple[Watch, Store, Relived], build: Build) -> None:
     day = CRISIS - timedelta(days=1)
     after = datetime(CRISIS.year, CRISIS.month, CRISIS.day, 1, tzinfo=UTC)
@@ -181,8 +190,11 @@ def test_a_killed_run_goes_on_and_ends_in_the_same_bytes(relived: tuple[Watch, S
         assert first.poll() is None, "it ended before it could be killed"
         assert time.monotonic() < until
         time.sleep(0.02)
+    helpers = psutil.Process(first.pid).children(recursive=True)
     first.send_signal(signal.SIGKILL)
     first.wait()
+    assert helpers
+    assert psutil.wait_procs(helpers, timeout=60)[1] == [], "the other process goes on for nobody"
     assert len(done) < (LAST - FIRST).days + 1
     assert not out.exists()
     stamps = {path: path.stat().st_mtime_ns for path in done}

@@ -14,17 +14,18 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import cache
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from threadpoolctl import threadpool_limits
 
 import veille
-from veille.errors import LockedError, StoreError, UsageError
+from veille.errors import LockedError, StoreError, UsageError, VeilleError
 from veille.period import Period
 from veille.replay import days
 from veille.replay.activity import ACTIVITY
@@ -119,26 +120,42 @@ def _said(
             yield known
         return
     # A forked copy of a process with threads may hang; a new one loads what it needs.
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        ahead = pool.submit(say, watch, folder, span, key, os.getpid())
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    ahead = context.Process(target=say, args=(watch, folder, span, key, os.getpid(), there), daemon=True)
+    ahead.start()
+    there.close()
+    try:
         for day in span:
-            yield _awaited(ahead, folder, day)
-        ahead.result()
+            yield _awaited(ahead, here, folder, day)
+    finally:
+        ahead.terminate()
+        ahead.join()
 
 
-def _awaited(ahead: Future[None], folder: Path, day: date) -> list[Written]:
+def _awaited(ahead: BaseProcess, failure: Connection, folder: Path, day: date) -> list[Written]:
     while True:
-        over = ahead.done()
+        over = not ahead.is_alive()
         known = kept(folder, day.isoformat(), days.TABLES)
         if known is not None:
             return known
         if over:
-            ahead.result()
-            raise StoreError(f"what was said on {day} is not in {folder}", "run the replay again")
+            raise _failed(failure)
         time.sleep(_POLL_SECONDS)
 
 
-def say(watch: Watch, folder: Path, span: list[date], key: str, parent: int) -> None:
+def _failed(failure: Connection) -> Exception:
+    """Return what ended the other process."""
+    try:
+        error: Exception = failure.recv()
+    except EOFError:
+        return VeilleError(
+            "the process that brings topics up to date was stopped", "run the replay again, it goes on from there"
+        )
+    return error
+
+
+def say(watch: Watch, folder: Path, span: list[date], key: str, parent: int, failure: Connection) -> None:
     """Bring topics up to date for each day, in a process of its own, and keep what was written.
 
     Parameters
@@ -153,7 +170,16 @@ def say(watch: Watch, folder: Path, span: list[date], key: str, parent: int) -> 
         What the caller saw in the store.
     parent
         Process id of the caller: without it nobody wants the days.
+    failure
+        Where an error is sent.
     """
+    try:
+        _say(watch, folder, span, key, parent)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the caller tells it
+        failure.send(error)
+
+
+def _say(watch: Watch, folder: Path, span: list[date], key: str, parent: int) -> None:
     with threadpool_limits(1):
         scratch = Scratch(watch, Store(watch), folder / "state.sqlite")
         if _said_key(watch, scratch, span[0]) != key:
