@@ -70,6 +70,7 @@ def test_the_storm_is_a_negative_emergence_of_level_2_on_its_days(by_day: dict[d
         assert rows["kind"].tolist() == [SignalKind.NEGATIVE_EMERGENCE]
         assert rows["level"].tolist() == [2]
         assert rows["short_history"].tolist() == [True]
+        assert {"delay", "delayed", "cancelled"} & set(rows["words"].iloc[0])
 
 
 def test_no_alarm_before_and_none_for_the_other_airline(by_day: dict[date, Any]) -> None:

@@ -24,6 +24,10 @@ def test_what_only_the_signal_says_is_told_and_its_name_is_not() -> None:
     assert not {"essai", "merci", "gare"} & set(words)
 
 
+def test_what_only_judges_is_no_reason() -> None:
+    assert reasons([f"honteux, le pire trajet, wagon bondé {n}" for n in range(9)]) == ["bonde", "trajet", "wagon"]
+
+
 def test_nothing_tells_apart_what_is_said_alike() -> None:
     assert reasons(OTHERS[:10], OTHERS[10:]) == []
     assert reasons([]) == []

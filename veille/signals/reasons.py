@@ -12,12 +12,21 @@ from veille.folding import arrow_texts, token_text
 from veille.topics.stopwords import STOP_WORDS
 from veille.topics.telling import Words, stems
 
-WORDS_KEPT = 8
+WORDS_KEPT = 10
 _PRIOR_WORDS = 50.0
 _LEAST_RATIO, _LEAST_STORIES, _LEAST_Z = 0.02, 2, 1.64
 # Words looked at for each that is kept: some are links, names or say nothing.
 _TRIED = 6
 _LINK = r"https?://\S+"
+# What only judges says that people are angry, not why.
+_JUDGING = """
+worst worse bad terrible horrible awful suck sucks sucked hate hated ridiculous frustrated frustrating frustration disappointed
+disappointing disappointment pathetic unacceptable disgusting fail fails failed angry annoyed annoying stupid joke seriously
+better best good great people wtf smh
+nul nulle pire mauvais mauvaise affreux honte honteux lamentable scandaleux marre inadmissible inacceptable insupportable
+penible pitoyable catastrophique ridicule enerve degoute decu decue furieux gens bravo super
+"""
+_NO_REASONS = STOP_WORDS | frozenset(_JUDGING.split())
 
 
 def log_odds(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -77,7 +86,7 @@ def reason_words(
     ranked = words.vocabulary[telling[np.argsort(-z[telling], kind="stable")]][: _TRIED * limit]
     spelled = _spellings(members["title"].fillna("") + " . " + members["text"].fillna(""), set(ranked))
     written = (spelled[stem] for stem in ranked if stem in spelled)
-    return [word for word in written if word not in STOP_WORDS and word not in names][:limit]
+    return [word for word in written if word not in _NO_REASONS | names][:limit]
 
 
 def _spellings(said: pd.Series, wanted: set[str]) -> dict[str, str]:
