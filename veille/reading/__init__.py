@@ -2,6 +2,7 @@
 
 from veille.reading import relevance, towards
 from veille.reading.embedding import Embedder, embedder, vectors
+from veille.reading.questions import asks, question_vectors
 from veille.reading.reader import ReadingResult, read, version
 from veille.reading.tables import EMBEDDINGS, READINGS, Tone
 from veille.reading.tone import confusion as tone_confusion
@@ -12,7 +13,9 @@ __all__ = [
     "Embedder",
     "ReadingResult",
     "Tone",
+    "asks",
     "embedder",
+    "question_vectors",
     "read",
     "relevance",
     "tone_confusion",

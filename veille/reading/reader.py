@@ -15,6 +15,7 @@ from veille.period import Period
 from veille.reading import language, stories, tone, transformer
 from veille.reading.adapting import adapt
 from veille.reading.embedding import DEFAULT_MODEL, Embedder, by_name, embedder, stored
+from veille.reading.questions import embed_questions
 from veille.reading.tables import EMBEDDINGS, READINGS
 from veille.reading.texts import mention_texts, text_hashes
 from veille.store import Store
@@ -128,6 +129,8 @@ def read(watch: Watch, store: Store, as_of: datetime, period: Period | None = No
     """
     clock = _Clock()
     result = _read_new(watch, store, as_of, period, clock)
+    embed_questions(watch, store)
+    clock.lap("embedding")
     adapted = adapt(watch, store, as_of, result.version, period)
     clock.lap("labels")
     return replace(result, adapted=adapted)

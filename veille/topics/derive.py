@@ -19,8 +19,10 @@ from veille.topics.happened import Identified, Stamp, events
 from veille.topics.naming import Names, name
 from veille.topics.prior import Prior, Registry
 from veille.topics.settings import TopicSettings
+from veille.topics.standing import Standing
 from veille.topics.tables import ASSIGNMENTS, TOPICS, Level, TopicStatus
 from veille.topics.text import clean, lead
+from veille.topics.together import together
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ def derive(
     stamp: Stamp,
     settings: TopicSettings,
     *,
+    questions: Standing | None = None,
     demoted: Sequence[str] = (),
     quote_max: Mapping[str, int] | None = None,
 ) -> Derived:
@@ -63,23 +66,28 @@ def derive(
         What people decided until now.
     stamp, settings
         What the rows carry, how topics are made.
+    questions
+        Questions that are topics whatever the clusters are.
     demoted
         Phrases, such as the subjects' names, whose words describe no topic.
     quote_max
         Longest quotation that each source allows, by source id.
     """
     units = cluster.unit(vectors)
+    texts = clean(lead(window.stories["title"], window.stories["text"]))
     fine_of_story = cluster.fine(units, cut=settings.cut_distance, sample=settings.sample_stories)
-    fine_of_story, numbers = _decided(window, units, fine_of_story, known.fine, decided, settings)
+    gathered = together(window, units, texts, fine_of_story, known.fine, decided, questions or Standing())
+    fine_of_story, numbers = _decided(window, units, gathered.of_story, known.fine, decided, settings)
+    numbers = gathered.numbers(window, known.fine, numbers, hold.numbers_of(known.fine.ids, decided.kept))
     person = np.isin(known.fine.ids, [*decided.titles, *decided.watched, *decided.arranged])
     fine = _identify(window, units, fine_of_story, numbers, known.fine, stamp, settings, person=person, prefix="t")
+    fine = gathered.with_ids(fine)
 
     coarse_of_fine = grouped(units, fine_of_story, most=settings.coarse_topics)
     of_coarse = known.coarse.number_of(window.mentions["mention_id"])
     coarse_of_story = coarse_of_fine[fine_of_story]
     coarse = _identify(window, units, coarse_of_story, of_coarse, known.coarse, stamp, settings, person=None, prefix="c")
 
-    texts = clean(lead(window.stories["title"], window.stories["text"]))
     fine_words = words.describe(texts, fine.of_story, count=settings.words, demoted=demoted)
     coarse_words = words.describe(texts, coarse.of_story, count=settings.words, demoted=demoted, contrast=True)
     carried = _carried(fine, decided, stamp, settings)
@@ -90,7 +98,7 @@ def derive(
     )
     coarse_topics = _rows(window, coarse, coarse_names, stamp, settings).assign(level=str(Level.COARSE), parent_id=None)
     fine_topics = _rows(window, fine, fine_names, stamp, settings).assign(
-        level=str(Level.FINE), parent_id=coarse.ids[coarse_of_fine]
+        level=str(Level.FINE), parent_id=coarse.ids[coarse_of_fine], origin=gathered.origins(fine)
     )
     topics = pd.concat([fine_topics, carried, coarse_topics], ignore_index=True)
     topics = TOPICS.check(applied(topics, decided)).sort_values(["level", "topic_id"], ignore_index=True)
@@ -145,7 +153,9 @@ def _identify(
     cluster_means = cluster.means(units, of_story)
     now, sizes = of_story[window.story_of_mention], (len(prior.topics), len(cluster_means))
     shared = registry.overlap(numbers, now, *sizes)
-    matching = registry.match(shared, prior.means(units.shape[1]), cluster_means, settings, person=person)
+    matching = registry.match(
+        shared, prior.means(units.shape[1]), cluster_means, settings, person=person, sizes=np.bincount(now, minlength=sizes[1])
+    )
     # What became of a topic is told by the mentions it had, also those that a declared topic took.
     matching = registry.Matching(matching.topic, registry.overlap(prior.number_of(window.mentions["mention_id"]), now, *sizes))
     _, founders = np.unique(of_story, return_index=True)

@@ -14,6 +14,14 @@ class Level(StrEnum):
     COARSE = "coarse"
 
 
+class Origin(StrEnum):
+    """What holds a topic together."""
+
+    MEANING = "meaning"
+    AFFAIR = "affair"
+    QUESTION = "question"
+
+
 class TopicStatus(StrEnum):
     """Whether people still talk about it."""
 
@@ -49,6 +57,13 @@ TOPICS = Table(
         Column("level", Kind.TEXT, "Fine or coarse", choices=tuple(Level)),
         Column("parent_id", Kind.TEXT, "Coarse topic that holds it", nullable=True),
         Column("status", Kind.TEXT, "Whether people still talk about it", choices=tuple(TopicStatus)),
+        Column(
+            "origin",
+            Kind.TEXT,
+            "What holds it together: likeness, words that burst, or a question that a message answers",
+            nullable=True,
+            choices=tuple(Origin),
+        ),
         Column("title", Kind.TEXT, "Name a person can read; the analyst's where one was given"),
         Column("words", Kind.TEXTS, "Its most telling words, first the most telling"),
         Column("stories", Kind.INTEGER, "Stories in the window", low=0),

@@ -126,6 +126,18 @@ class Words:
         strength = self.telling(members, self.window(since)) * np.asarray(self.matrix[members].sum(axis=0)).ravel()
         return {str(self.vocabulary[column]): float(strength[column]) for column in np.flatnonzero(strength > 0)}
 
+    def told_by(self, weight: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which stories hold enough of some telling words, shape (stories,).
+
+        Parameters
+        ----------
+        weight
+            Result of `telling`.
+        """
+        score = np.asarray(self.matrix @ weight).ravel()
+        words = np.asarray(self.matrix @ (weight > 0).astype(np.float64)).ravel()
+        return np.asarray((score >= _JOIN_WEIGHT) & (words >= _JOIN_WORDS), dtype=bool)
+
     def grow(
         self, seed: Collection[str], since: pd.Timestamp, *, until: pd.Timestamp | None = None, apart: Collection[str] = ()
     ) -> frozenset[str]:
@@ -154,9 +166,7 @@ class Words:
             return frozenset(self.stories.index[members & open_to])
         for _ in range(_ROUNDS):
             weight = self.telling(members, window | members)
-            score = np.asarray(self.matrix @ weight).ravel()
-            words = np.asarray(self.matrix @ (weight > 0).astype(np.float64)).ravel()
-            found = open_to & (score >= _JOIN_WEIGHT) & (words >= _JOIN_WORDS)
+            found = open_to & self.told_by(weight)
             if not found.any() or (found == members).all():
                 break
             members = found

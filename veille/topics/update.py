@@ -17,10 +17,11 @@ from veille.topics.corpus import Corpus
 from veille.topics.derive import Derived, derive
 from veille.topics.happened import Stamp
 from veille.topics.settings import TopicSettings
+from veille.topics.standing import standing
 from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS, Act, Level, TopicStatus
 from veille.watch import Watch
 
-VERSION = "4"
+VERSION = "5"
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,17 @@ def update(
         return stored
     story_vectors = vectors(watch, store, window.stories["text_hash"].tolist())
     subjects = [*(subject.name for subject in watch.subjects), watch.organisation]
-    derived = derive(window, story_vectors, known, decided, stamp, settings, demoted=subjects, quote_max=rights)
+    derived = derive(
+        window,
+        story_vectors,
+        known,
+        decided,
+        stamp,
+        settings,
+        questions=standing(watch, store),
+        demoted=subjects,
+        quote_max=rights,
+    )
     _write(store, window.cutoff, derived)
     return TopicsResult(
         window.cutoff,
