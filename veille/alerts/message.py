@@ -19,6 +19,7 @@ from veille.alerts.flatten import flat
 from veille.alerts.tables import Occasion
 from veille.language import Language
 from veille.masking import mask
+from veille.mention import MENTIONS
 from veille.names import level_name, level_reasons, people_names
 from veille.quotation import address, handles, quote_of
 from veille.signals import DUTIES, SignalKind, few
@@ -27,6 +28,7 @@ from veille.store import Store
 from veille.watch import Tlp, Watch, confidential_terms
 
 _OPENS, _CLOSES = re.compile(r"[«“„]\s*"), re.compile(r"\s*[»”]")
+_INNER = {"fr": "“”", "en": "‘’"}
 QUOTES_SHOWN = 2
 QUOTE_LENGTH = 200
 """Characters of one verbatim: two of them leave room on a screen for what is asked."""
@@ -204,8 +206,9 @@ def _facts(signal: Any, about: str, reasons: Mapping[str, str], watch: Watch, la
 
 
 def _quotes(watch: Watch, store: Store, signal: Any, terms: tuple[str, ...], language: Language) -> tuple[Quote, ...]:
-    columns = ["mention_id", "source", "publisher", "author", "url", "published_at", "title", "text", "gathered_at"]
-    mentions = store.mentions(signal.as_of.to_pydatetime(), columns=columns).set_index("mention_id")
+    columns = ["mention_id", "source", "publisher", "author", "url", "published_at", "title", "text"]
+    # A handful of all that is stored, and as it stands now: what was corrected since is quoted as corrected.
+    mentions = store.load(MENTIONS, columns, [("mention_id", "in", list(signal.evidence))]).set_index("mention_id")
     specs = {spec.id: spec for spec in watch.sources}
     public, key = handles(watch), store.key
     found: list[Quote] = []
@@ -219,7 +222,8 @@ def _quotes(watch: Watch, store: Store, signal: Any, terms: tuple[str, ...], lan
         url = address(row.url, row.author, terms, key=key, public=public) or ""
         if words or url:
             # Its own marks must not end the quotation early.
-            words = _CLOSES.sub("’", _OPENS.sub("‘", words))
+            opens, closes = _INNER[language.code]
+            words = _CLOSES.sub(closes, _OPENS.sub(opens, words))
             found.append(Quote(words, ", ".join(part for part in (where, when) if part), _one_address(url)))
         if len(found) == QUOTES_SHOWN:
             break
