@@ -28,7 +28,7 @@ from veille.store import Store
 from veille.watch import Tlp, Watch, confidential_terms
 
 _OPENS, _CLOSES = re.compile(r"[«“„]\s*"), re.compile(r"\s*[»”]")
-_INNER = {"fr": "“”", "en": "‘’"}
+_INNER = {"fr": ("“", "”"), "en": ("‘", "’")}
 QUOTES_SHOWN = 2
 QUOTE_LENGTH = 200
 """Characters of one verbatim: two of them leave room on a screen for what is asked."""
