@@ -65,10 +65,11 @@ class About:
         """The first recent day, as `words` has it."""
         return _ORIGIN - pd.Timedelta(days=RECENT_DAYS)
 
-    def near(self, members: Flags) -> Flags:
-        """Return which stories lie in the direction of some others."""
+    def near(self, members: Flags, among: Flags) -> Flags:
+        """Return which of some stories lie in the direction of others."""
         centre = unit(self.directions[members].mean(axis=0)[None])[0]
-        flags: Flags = np.round(self.directions @ centre, 6) >= _NEAR
+        flags = among.copy()
+        flags[among] = np.round(self.directions[among] @ centre, 6) >= _NEAR
         return flags
 
     def cohesion(self, members: Flags) -> float:

@@ -9,7 +9,7 @@ chance. It keeps its stories in every later update, and takes new ones by the wo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -110,7 +110,7 @@ def _going_on(about: About, known: Known, taken: Flags) -> Iterator[Flags]:
         founders = old & beginning
         # Its words are those that it began with: learnt again every week they would wander off with whatever comes next.
         weight = about.words.telling(founders, beginning | founders)
-        members = old | (about.words.told_by(weight) & about.near(founders) & about.recent & ~taken)
+        members = old | about.near(founders, about.words.told_by(weight) & about.recent & ~taken)
         taken |= members
         yield members
 
@@ -183,7 +183,7 @@ def _grown(about: About, labels: Labels, stem: int, taken: Flags) -> _Candidate 
     told = words.told_by(words.telling(members, about.recent))
     joined, before = int((told & free).sum()), int((~about.recent).sum())
     rate = ((told & ~about.recent).sum() + 1) / (before + 2)
-    candidate = _Candidate(members & about.near(members), float(stats.binom.logsf(joined - 1, free.sum(), rate)))
-    fits = candidate.log_chance < np.log(_CHANCE) and joined >= _LEAST_RATIO * rate * free.sum()
-    together = fits and about.cohesion(members) >= _COHERENCE and candidate.members.sum() >= _LEAST_STORIES
-    return replace(candidate, log_chance=round(candidate.log_chance, 6)) if together else None
+    log_chance = float(stats.binom.logsf(joined - 1, free.sum(), rate))
+    fits = log_chance < np.log(_CHANCE) and joined >= _LEAST_RATIO * rate * free.sum() and about.cohesion(members) >= _COHERENCE
+    close = about.near(members, members) if fits else members
+    return _Candidate(close, round(log_chance, 6)) if fits and close.sum() >= _LEAST_STORIES else None

@@ -6,6 +6,7 @@ the approved message names what they have in common.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -42,6 +43,12 @@ class Standing:
 
     ids: tuple[str, ...] = ()
     vectors: Reals | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the questions and their vectors."""
+        content = b"" if self.vectors is None else self.vectors.round(6).tobytes()
+        return hashlib.sha256(" ".join(self.ids).encode() + content).hexdigest()[:12] if self.ids else ""
 
     def without(self, others: Container[str]) -> Standing:
         """Return the questions but some topics."""
@@ -84,5 +91,5 @@ def asked(about: About, questions: Standing, before: Labels) -> Labels:
         if members.sum() >= _FEWEST:
             # Against all others, of any day: a question is not news.
             told = about.words.told_by(about.words.telling(members, members))
-            found[told & about.near(members) & asking & (found < 0)] = number
+            found[about.near(members, told & asking & (found < 0))] = number
     return found

@@ -128,7 +128,8 @@ def update(
     decided = acts.decisions(people, watch.topics, as_of)
     known = prior.load(store, window.cutoff, as_of, decided)
     rights = {source.id: source.rights.quote_max for source in watch.sources}
-    made_with = hashlib.sha256(f"{settings.fingerprint} {rights}".encode()).hexdigest()[:12]
+    questions = standing(watch, store)
+    made_with = hashlib.sha256(f"{settings.fingerprint} {rights} {questions.fingerprint}".encode()).hexdigest()[:12]
     stamp = Stamp(
         window.cutoff,
         pd.Timestamp(as_of),
@@ -149,7 +150,7 @@ def update(
         decided,
         stamp,
         settings,
-        questions=standing(watch, store),
+        questions=questions,
         demoted=subjects,
         quote_max=rights,
     )
