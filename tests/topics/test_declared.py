@@ -14,6 +14,7 @@ from veille import topics
 from veille.errors import UsageError
 from veille.period import Period
 from veille.store import Store
+from veille.topics.decisions import decisions
 from veille.topics.listing import silent
 from veille.topics.tables import TOPIC_EVENTS, Act
 from veille.watch import Watch
@@ -81,6 +82,15 @@ def test_the_earlier_of_two_declared_topics_takes_what_both_ask_for(watch: Watch
     assert topic_of(result, "m000") == one
     assert two in set(result.topics["topic_id"])
     assert two not in set(result.assignments["topic_id"])
+
+
+def test_what_was_done_to_a_declared_topic_can_be_taken_back_after_the_declaration(watch: Watch, store: Store) -> None:
+    declared = topics.declare(watch, store, "Conflit social", words="grève", at=hour(0), by="Ana")
+    mine = str(declared["topic_id"].iloc[0])
+    renamed = topics.rename(watch, store, mine, "Grèves", at=hour(1), by="Ana")
+    topics.undo(watch, store, str(declared["event_id"].iloc[0]), at=hour(2), by="Ben")
+    topics.undo(watch, store, str(renamed["event_id"].iloc[0]), at=hour(3), by="Ben")
+    assert decisions(store.load(TOPIC_EVENTS)).titles == {}
 
 
 FILE = WATCH + "topics:\n  - {id: conflit, title: Conflit social, words: [grève, préavis]}\n"

@@ -196,7 +196,8 @@ def act(
     """Write what a person did to a topic that exists, or comes to exist by it; see `rename` for what is raised."""
     if not by.strip() or by == MACHINE:
         raise UsageError(f"who acts on topic {topic_id} is not said", "give the name of a person")
-    asked = [topic_id, *others] if what in (Act.MERGE,) else [topic_id]
+    # An undo names an event, and its topic may be gone: a declaration that was taken back before.
+    asked = {Act.MERGE: [topic_id, *others], Act.UNDO: []}.get(what, [topic_id])
     missing = [] if declares else [topic for topic in asked if topic not in _known(watch, store)]
     if missing:
         raise UsageError(f"no topic is known as {', '.join(missing)}", "`veille topics list` shows the topics and their ids")
