@@ -8,15 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veille.alerts.look import due_sources, look, rolling
+from tests.loopback import Server, server
+from veille.alerts.look import bring, due_sources, look, rolling
 from veille.alerts.outbox import next_try
 from veille.gather import SOURCE_HEALTH
 from veille.signals import DETECTIONS
-from veille.store import Store
+from veille.store import RunKind, Store, lock
 from veille.topics.tables import ASSIGNMENTS
 from veille.watch import Watch
 
 from .conftest import THURSDAY, Open
+
+__all__ = ["server"]
 
 moments = st.integers(0, 40_000_000).map(lambda seconds: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds))
 
@@ -83,3 +86,25 @@ def test_of_one_day_only_the_last_topics_are_kept(watch: Watch, store: Store, op
 
 def _bare() -> Watch:
     return Watch.model_validate({"watch": "a", "organisation": "A", "subjects": [{"id": "a", "query": "a"}]})
+
+
+def test_sources_are_asked_and_left_to_a_gather_that_is_under_way(
+    store: Store, make_watch: Callable[[str], Watch], server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VEILLE_ALLOW_PRIVATE", "1")
+    told_at = "<pubDate>Thu, 19 Nov 2026 08:00:00 GMT</pubDate>"
+    item = f"<item><title>Essai en une</title><link>https://j.example/1</link>{told_at}</item>"
+    feed = server.page("/rss", f"<rss version='2.0'><channel><title>J</title>{item}</channel></rss>".encode())
+    source = f"sources: [{{id: presse, type: rss, urls: ['{feed}']}}]\n"
+    watch = make_watch(f"watch: essai\norganisation: Essai\nsubjects: [{{id: essai, query: essai}}]\n{source}")
+    with lock(watch, RunKind.GATHER):
+        assert bring(watch, store, THURSDAY) == []
+    assert server.requests == []
+    told: list[str] = []
+    bring(watch, store, THURSDAY, lambda source, verdict: told.append(f"{source}: {verdict}"))
+    assert told == ["presse: ok"]
+    assert store.mentions(THURSDAY)["title"].tolist() == ["Essai en une"]
+    count = len(server.requests)
+    # Not due again within the same turn.
+    assert bring(watch, store, THURSDAY + timedelta(minutes=5)) == []
+    assert len(server.requests) == count
