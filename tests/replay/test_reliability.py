@@ -78,3 +78,5 @@ def test_growth_is_told_of_whole_horizons_only(relived: tuple[Watch, Store, Reli
     assert outlook(Relived(found.watch, shorter, signals, found.journal, spoken)).empty
     silent = outlook(Relived(found.watch, period, signals, found.journal, spoken.head(1)))
     assert silent[["next_7d", "grew"]].to_numpy().tolist() == [[0, False]]
+    every = outlook(Relived(found.watch, period, signals.head(0), found.journal, spoken), every_topic=True)
+    assert every[["signal_id", "stories_7d", "next_7d", "grew"]].to_numpy().tolist() == [["a/t", 3, 4, True]]

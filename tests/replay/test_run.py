@@ -185,7 +185,7 @@ def test_a_killed_run_goes_on_and_ends_in_the_same_bytes(relived: tuple[Watch, S
     command += ["--watch", str(watch.file)]
     first = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     kept = watch.state_path / "replay"
-    until = time.monotonic() + 90
+    until = time.monotonic() + 200
     while len(done := [path for path in kept.glob("*/*/2026-*") if path.parent.name != "said"]) < 2:
         assert first.poll() is None, "it ended before it could be killed"
         assert time.monotonic() < until

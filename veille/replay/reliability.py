@@ -21,11 +21,20 @@ from veille.replay.result import Relived
 HORIZON_DAYS = 7
 LEAST_SIGNALS = 20
 """Distinct signals below which a frequency is not told: days of one signal say nearly the same."""
+_LEAST_STORIES = 3
 _KEY = ["subject", "topic_id"]
 
 
-def outlook(found: Relived) -> pd.DataFrame:
+def outlook(found: Relived, *, every_topic: bool = False) -> pd.DataFrame:
     """Return for each signal and day whether its topic grew: stories of the next 7 days above those of the last 7.
+
+    Parameters
+    ----------
+    found
+        A replay.
+    every_topic
+        Not signals only, which are few: each subject and topic of at least three stories in the last 7 days; `signal_id`
+        then names subject and topic, and `level` is 0.
 
     Returns
     -------
@@ -34,10 +43,13 @@ def outlook(found: Relived) -> pd.DataFrame:
         the last 3 days, 0 to 1), `next_7d`, `grew`. Days whose next 7 were not all re-lived are left out, and signals
         of which nothing was said in the last 7.
     """
-    signals = found.signals[["cutoff", "signal_id", *_KEY, "level"]]
-    signals = signals.assign(topic_id=signals["topic_id"].fillna(""))
     spoken = found.activity
-    now = signals.merge(spoken, on=["cutoff", *_KEY])
+    if every_topic:
+        now = spoken.loc[spoken["stories_7d"] >= _LEAST_STORIES]
+        now = now.assign(signal_id=now["subject"] + "/" + now["topic_id"], level=0)
+    else:
+        signals = found.signals[["cutoff", "signal_id", *_KEY, "level"]]
+        now = signals.assign(topic_id=signals["topic_id"].fillna("")).merge(spoken, on=["cutoff", *_KEY])
     later = spoken[["day", *_KEY, "stories_7d"]].rename(columns={"stories_7d": "next_7d"})
     ahead = pd.to_datetime(now["day"]) + pd.Timedelta(days=HORIZON_DAYS)
     seen = (ahead <= pd.Timestamp(found.period.last)).to_numpy()
