@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veille.replay import Relived, calibrate, outlook, reliability
@@ -53,6 +53,7 @@ def test_few_signals_are_not_quantifiable() -> None:
     assert np.isnan(calibrate(few.head(0)).of(np.array([0.5]))).all()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans(), st.integers(0, 60)), min_size=1, max_size=200))
 def test_the_probability_never_falls_and_stays_between_the_ends(given_rows: list[tuple[float, bool, int]]) -> None:
     frame = pd.DataFrame(given_rows, columns=["momentum_ratio", "grew", "signal_id"])

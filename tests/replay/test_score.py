@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veille.replay import score
@@ -110,6 +110,7 @@ events = st.lists(
 ).map(lambda rows: [event(str(n), on, on + length, subject, kind) for n, (subject, on, length, kind) in enumerate(rows)])
 
 
+@settings(deadline=None)
 @given(alarm_days, events)
 def test_every_alarm_is_of_a_crisis_or_of_one_false_episode(days: list[tuple[str, date]], truth: list[Event]) -> None:
     of_crisis = score.attributed(days, truth)
@@ -119,6 +120,7 @@ def test_every_alarm_is_of_a_crisis_or_of_one_false_episode(days: list[tuple[str
         assert len({days[place][0] for place in episode}) == 1
 
 
+@settings(deadline=None)
 @given(alarm_days, events, st.tuples(st.sampled_from(SUBJECTS), offsets.map(lambda day: DAY + timedelta(days=day))))
 def test_one_more_alarm_never_finds_less_nor_later(
     days: list[tuple[str, date]], truth: list[Event], more: tuple[str, date]
@@ -131,6 +133,7 @@ def test_one_more_alarm_never_finds_less_nor_later(
             assert 0 <= after.lag_days <= before.lag_days
 
 
+@settings(deadline=None)
 @given(alarm_days, events)
 def test_the_order_of_alarms_and_events_does_not_matter(days: list[tuple[str, date]], truth: list[Event]) -> None:
     other_days, other_truth = list(reversed(days)), list(reversed(truth))
