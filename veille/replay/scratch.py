@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,9 @@ class Scratch(Store):
         moment = pd.Timestamp(value)  # type: ignore[arg-type]
         self._written.append(Written(table, rows, column, moment))
         return self._swap(table, rows, column, moment)
+
+    def tidy(self, table: Table, keep: timedelta = timedelta(days=1)) -> None:
+        """Do nothing: there are no files here, and those of the watch's store are not ours."""
 
     def forget(self, table: Table, mention_ids: Iterable[str]) -> None:
         """Leave out what is known of mentions, so that it is found anew."""
