@@ -38,9 +38,7 @@ def test_writes_and_filters_give_what_the_store_gives(scratch: Scratch, store: S
     later = NOON + timedelta(days=1)
     for memory in (scratch, store):
         memory.replace(ASSIGNMENTS, assigned(NOON, "b", "a", "a"), "cutoff", pd.Timestamp(NOON))
-        memory.replace(
-            ASSIGNMENTS, assigned(NOON + timedelta(days=1), "c", "a"), "cutoff", pd.Timestamp(NOON + timedelta(days=1))
-        )
+        memory.replace(ASSIGNMENTS, assigned(later, "c", "a"), "cutoff", pd.Timestamp(later))
         memory.replace(ASSIGNMENTS, assigned(NOON, "d"), "cutoff", pd.Timestamp(NOON))
         assert memory.merge(JOURNAL, event("e")).new == 1
         # The journal only grows: another text under the same id changes nothing.
