@@ -130,3 +130,47 @@ def test_nothing_to_test_gives_empty_frames() -> None:
     tests = emergence.run_tests(quiet(1), np.ones(DAYS), [], THRESHOLDS)
     assert tests.empty
     assert episodes(emergence.windows(quiet(1), tests, emergence.unit_days(tests, 0.005), THRESHOLDS)) == 0
+
+
+def test_of_a_day_that_is_not_over_only_what_is_usually_said_by_then_is_awaited() -> None:
+    afternoons = np.full(2000, 15 * 3600.0)
+    assert emergence.elapsed_share(afternoons, 12 * 3600) < 0.05
+    assert emergence.elapsed_share(afternoons, 18 * 3600) > 0.95
+    assert emergence.elapsed_share(np.zeros(0), 6 * 3600) == pytest.approx(0.25)
+    assert emergence.elapsed_share(afternoons, 0) == emergence.elapsed_share(afternoons, 86_400) == 1.0
+    shares = [emergence.elapsed_share(afternoons, hour * 3600.0) for hour in range(1, 24)]
+    assert shares == sorted(shares)
+
+
+def test_in_the_morning_a_burst_is_more_surprising_than_over_the_whole_day() -> None:
+    grid = quiet(3)
+    unit = quiet_unit(grid)
+    plant(grid, unit, 200, [4], [0])
+    morning = np.ones(DAYS)
+    morning[200] = 0.2
+    p_values = []
+    for exposure in (morning, np.ones(DAYS)):
+        tests = emergence.run_tests(grid, exposure, [200], THRESHOLDS)
+        p_values.append(tests.loc[(tests["unit"] == unit) & (tests["measure"] == "bad_stories"), "p_value"])
+    assert (p_values[0].to_numpy() <= p_values[1].to_numpy()).all()
+    assert p_values[0].iloc[0] < p_values[1].iloc[0]
+
+
+def test_topic_that_rises_as_its_subject_does_is_less_surprising_than_one_that_rises_alone() -> None:
+    p_values = []
+    for others in (0.0, 40.0):
+        grid = quiet(4)
+        topic = {name: np.zeros((1, DAYS)) for name in grid.counts}
+        for name in topic:
+            topic[name][0, 100:190:10] = 1
+            topic[name][0, 200] = 4
+        counts = {name: np.vstack([values, topic[name]]) for name, values in grid.counts.items()}
+        for name in ("stories", "judged_stories"):
+            counts[name][0, 200] += others
+        born = pd.DataFrame({"subject": ["s0"], "topic_id": ["t"]})
+        tests = emergence.run_tests(
+            Grid(pd.concat([grid.units, born], ignore_index=True), grid.days, counts), np.ones(DAYS), [200], THRESHOLDS
+        )
+        mine = tests.loc[(tests["topic_id"] == "t") & (tests["measure"] == "bad_stories") & (tests["window_days"] == 1)]
+        p_values.append(float(mine["p_value"].iloc[0]))
+    assert p_values[0] < p_values[1] < 1

@@ -90,3 +90,12 @@ def test_weekday_factors_find_a_quiet_weekend_and_keep_mean_one() -> None:
     assert factors.mean() == pytest.approx(1.0)
     assert factors[6] < 0.5 < 1.0 < factors[0]
     assert surprise.weekday_factors(np.zeros(56), weekdays).tolist() == [1.0] * 7
+
+
+def test_a_unit_of_which_much_is_said_swings_more_than_its_small_fellows() -> None:
+    chance = np.random.default_rng(7)
+    rates = np.repeat([0.5, 40.0], [40, 10])[:, None]
+    past = chance.poisson(rates * chance.gamma(1.0, 1.0, (50, 56))).astype(float)
+    found = surprise.dispersion(past, 1)
+    assert found[40:].mean() > 15, "1 + rate / shape is 41"
+    assert found[:40].mean() < found[40:].mean() / 3

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from veille.signals import surprise, tone
+from veille.signals import newborn, surprise, tone
 from veille.signals.counts import MEASURES, WHOLE, Grid
 from veille.signals.thresholds import Thresholds
 from veille.signals.young import YOUNG_PAST_DAYS, Past, past_of, share_memory
@@ -38,6 +38,28 @@ def exposures(watch_daily: Floats, days: pd.DatetimeIndex, *, silent_below: floa
     return np.where(outage, 0.0, weights)
 
 
+def elapsed_share(seconds_of_day: Floats, until: float, *, strength: float = 48.0) -> float:
+    """Return how much of a day of usual talk lies before a time of it, 0..1, by the hours at which is spoken.
+
+    Parameters
+    ----------
+    seconds_of_day
+        Local times of the mentions of whole days, in seconds since midnight, shape (mentions,).
+    until
+        Seconds since midnight at which the day is looked at; 0 or 86,400 is a whole day.
+    strength
+        Pseudo-mentions spread evenly over the day.
+
+    Notes
+    -----
+    Tested against whole days of habit, a morning would hide a rise, and a silence would be found in it.
+    """
+    if not 0 < until < 86_400:
+        return 1.0
+    told = float((seconds_of_day < until).sum())
+    return (told + strength * until / 86_400) / (len(seconds_of_day) + strength)
+
+
 def run_tests(
     grid: Grid, exposure: Floats, tested_days: list[int], thresholds: Thresholds, *, born: bool = True
 ) -> pd.DataFrame:
@@ -58,10 +80,22 @@ def run_tests(
     """
     whole = (grid.units["topic_id"] == WHOLE).to_numpy()
     parts = []
+    young = newborn.births(grid.counts["stories"][~whole])
+    firsts = {
+        (measure, length): newborn.peaks(grid.counts[measure][~whole], young, length, newborn.FIRST_DAYS)
+        for measure in (*MEASURES, "stories")
+        for length in thresholds.windows_days
+        if born
+    }
     for last in tested_days:
         past = past_of(last, thresholds.windows_days, thresholds.gap_days, thresholds.baseline_days)
+        # The topics of the first days were there before: nobody saw them begin.
+        begun = (young >= past.first + max(thresholds.windows_days)) & (young + newborn.FIRST_DAYS <= past.end)
+        seen = {key: values[begun] for key, values in firsts.items()}
+        peaks = {key: values for key, values in seen.items() if (values >= 2).sum() >= newborn.FEWEST_SEVERAL}
+        fresh = young > last - newborn.NEW_DAYS
         parts += [
-            _test(grid, exposure, last, past, measure, np.flatnonzero(members), bool(of_topics), thresholds, born)
+            _test(grid, exposure, last, past, measure, np.flatnonzero(members), bool(of_topics), thresholds, born, peaks, fresh)
             for measure in (*MEASURES, "stories")
             for of_topics, members in enumerate((whole, ~whole))
             if members.any() and past.windows_days and not (past.young and of_topics)
@@ -84,6 +118,8 @@ def _test(
     of_topics: bool,
     thresholds: Thresholds,
     born: bool,
+    peaks: dict[tuple[str, int], Floats],
+    fresh: NDArray[np.bool_],
 ) -> dict[str, NDArray[Any]]:
     past = grid.counts[measure][units, before.first : before.end]
     past_counts, past_days = past.sum(axis=1), float(exposure[before.first : before.end].sum())
@@ -96,13 +132,18 @@ def _test(
     counted, awaited, p_values = [], [], []
     for length in before.windows_days:
         count = grid.window(measure, last, length)[units]
-        weight = float(exposure[max(0, last - length + 1) : last + 1].sum())
-        habit = (max(weight, 1e-6), past_counts, own_days, prior, surprise.dispersion(past, length))
+        weight = max(float(exposure[max(0, last - length + 1) : last + 1].sum()), 1e-6)
+        window: Floats | float = weight
+        if of_topics:
+            window = weight * _besides(grid, last, length, units, before, weight / max(past_days, 1e-6))
+        habit = (window, past_counts, own_days, prior, surprise.dispersion(past, length))
         p_value, expected = surprise.tail(count, *habit, discount=thresholds.past_discount)
         if of_topics:
             # Given that it is spoken of at all, which is why it is a topic.
             spoken, _ = surprise.tail(np.ones_like(count), *habit, discount=thresholds.past_discount)
             p_value = np.where(count > 0, np.minimum(1.0, p_value / np.maximum(spoken, 1e-12)), 1.0)
+        if of_topics and (measure, length) in peaks:
+            p_value = np.where(fresh, np.maximum(p_value, newborn.tail(count, peaks[measure, length])), p_value)
         counted.append(count)
         awaited.append(expected)
         p_values.append(p_value)
@@ -118,10 +159,25 @@ def _test(
     }
 
 
+def _besides(grid: Grid, last: int, length: int, units: NDArray[np.intp], before: Past, ratio: float) -> Floats:
+    """Return how many times its habit is said of the subject of each topic besides that topic and not ill, at least 1.
+
+    On a day on which much is said of a subject, for whatever reason, much is said of each of its topics. What is said ill
+    of it is left out: the stories of a crisis are no reason to expect its topics.
+    """
+    whole = (grid.units["topic_id"] == WHOLE).to_numpy()
+    row = dict(zip(grid.units.loc[whole, "subject"], np.flatnonzero(whole), strict=True))
+    owner = grid.units["subject"].iloc[units].map(row).to_numpy(dtype=np.int64)
+    well = grid.window("stories", last, length) - grid.window("bad_stories", last, length)
+    past = (grid.counts["stories"] - grid.counts["bad_stories"])[:, before.first : before.end].sum(axis=1)
+    return np.asarray(np.maximum(1.0, (well[owner] - well[units]) / np.maximum(1.0, past[owner] * ratio)), dtype=np.float64)
+
+
 def unit_days(tests: pd.DataFrame, level: float) -> pd.DataFrame:
     """Return one row a unit and day: its combined p-values for bad stories and for volume, and whether each is a discovery.
 
-    Subjects and topics are two families: topics are many and each is spoken of by construction.
+    Subjects and topics are two families, which share the level of the day: topics are many and each is spoken of by
+    construction.
     """
     keys = ["day", "unit"]
     result = tests[["day", "unit", "subject", "topic_id"]].drop_duplicates(keys).set_index(keys)
@@ -135,8 +191,10 @@ def unit_days(tests: pd.DataFrame, level: float) -> pd.DataFrame:
     for name in ("bad", "volume"):
         found = np.zeros(len(result), dtype=bool)
         tested = result.loc[(family == 0) | (result[f"p_{name}"] < 1)]
-        for rows in tested.groupby(["day", family.loc[tested.index]]).groups.values():
-            found[rows] = surprise.discoveries(result.loc[rows, f"p_{name}"].to_numpy(dtype=np.float64), level)
+        for _, of_day in family.loc[tested.index].groupby(tested["day"]):
+            for rows in of_day.groupby(of_day).groups.values():
+                p_values = result.loc[rows, f"p_{name}"].to_numpy(dtype=np.float64)
+                found[rows] = surprise.discoveries(p_values, level / of_day.nunique())
         result[f"found_{name}"] = found
     return result
 

@@ -15,9 +15,9 @@ from veille.reading import version
 from veille.reading.relevance import remaining, set_aside
 from veille.reading.tables import READINGS
 from veille.reading.towards import toned
-from veille.signals import counts
+from veille.signals import counts, silence
 from veille.signals.cues import read_cues
-from veille.signals.emergence import exposures
+from veille.signals.emergence import elapsed_share, exposures
 from veille.signals.thresholds import Thresholds
 from veille.store import Store
 from veille.topics.acts import MACHINE, decisions
@@ -88,11 +88,17 @@ def load_material(watch: Watch, store: Store, as_of: datetime, period: Period, t
     known = [subject.id for subject in watch.subjects]
     told = told.loc[told["subject"].isin(known) & ~told["topic_id"].isin(_ignored(topics))].reset_index(drop=True)
     last = _local_day(pd.Timestamp(cutoff) - pd.Timedelta(microseconds=1), watch.timezone)
-    day = mentions["published_at"].dt.tz_convert(watch.timezone).dt.tz_localize(None).dt.normalize()
+    local = mentions["published_at"].dt.tz_convert(watch.timezone).dt.tz_localize(None)
+    day = local.dt.normalize()
     first = min(day.min(), last) if len(day) else last
     grid = counts.grid(counts.daily(told), known, first, last)
     volume = day.value_counts().reindex(grid.days).fillna(0).to_numpy(dtype=np.float64)
     begins = _local_day(pd.Timestamp(start), watch.timezone)
+    # Of a day that is not over only what is usually said by that hour is awaited.
+    seconds = (local - day).dt.total_seconds().to_numpy(dtype=np.float64)[(day < last).to_numpy()]
+    share = elapsed_share(seconds, _seconds_of_day(pd.Timestamp(cutoff), watch.timezone))
+    whole_days = np.r_[np.ones(len(grid.days) - 1), share]
+    even = exposures(volume, grid.days, silent_below=np.inf) * whole_days
     return Material(
         cutoff=cutoff,
         start=start,
@@ -101,13 +107,32 @@ def load_material(watch: Watch, store: Store, as_of: datetime, period: Period, t
         told=told,
         stories=counts.stories(told),
         grid=grid,
-        exposure=exposures(volume, grid.days),
+        exposure=exposures(volume, grid.days) * whole_days,
         tested_days=[int(column) for column in np.flatnonzero(grid.days >= begins)],
         topics=topics,
         first_of_source=first_of_source,
         given_titles=_given_titles(store, as_of),
-        warnings=_warnings(version(watch), of_subject, readings, topics),
+        warnings=(
+            *_warnings(version(watch), of_subject, readings, topics),
+            *_silences(mentions["source"], day, grid, even, thresholds),
+        ),
     )
+
+
+def _silences(
+    source: pd.Series, day: pd.Series, grid: counts.Grid, exposure: NDArray[np.float64], thresholds: Thresholds
+) -> tuple[str, ...]:
+    """Say which sources and subjects are heard of far less than usual; a day without anything is no excuse here."""
+    by_source = pd.crosstab(source, day).reindex(columns=grid.days, fill_value=0)
+    whole = (grid.units["topic_id"] == counts.WHOLE).to_numpy()
+    named = pd.DataFrame(
+        {
+            "kind": ["source"] * len(by_source) + ["subject"] * int(whole.sum()),
+            "name": [*by_source.index, *grid.units.loc[whole, "subject"]],
+        }
+    )
+    daily = np.concatenate([by_source.to_numpy(dtype=np.float64), grid.counts["stories"][whole]])
+    return silence.silences(named, daily, exposure, thresholds.gap_days, thresholds.baseline_days)
 
 
 def _given_titles(store: Store, as_of: datetime) -> dict[str, str]:
@@ -134,6 +159,10 @@ def _warnings(current: str, mentions: pd.DataFrame, readings: pd.DataFrame, topi
 def _local_day(moment: pd.Timestamp, timezone: str) -> pd.Timestamp:
     local = moment.tz_convert(timezone) if moment.tzinfo else moment.tz_localize("UTC").tz_convert(timezone)
     return local.tz_localize(None).normalize()
+
+
+def _seconds_of_day(moment: pd.Timestamp, timezone: str) -> float:
+    return float((moment.tz_convert(timezone).tz_localize(None) - _local_day(moment, timezone)).total_seconds())
 
 
 def _ignored(topics: pd.DataFrame) -> list[str]:

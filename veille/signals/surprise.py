@@ -76,7 +76,7 @@ def fit_prior(counts: Floats, exposure_days: float, *, default_mean: float = 0.0
 
 
 def dispersion(past: Floats, window_days: int, *, strength: float = 30.0, trim_ratio: float = 0.1) -> Floats:
-    """Return the index of dispersion of window counts of each unit, shrunk to that of all units; at least 1.
+    """Return the index of dispersion of window counts of each unit, shrunk to what all units let expect; at least 1.
 
     Parameters
     ----------
@@ -91,7 +91,9 @@ def dispersion(past: Floats, window_days: int, *, strength: float = 30.0, trim_r
 
     Notes
     -----
-    Pearson's statistic over its degrees of freedom (McCullagh & Nelder, 1989, section 4.5).
+    Pearson's statistic over its degrees of freedom (McCullagh & Nelder, 1989, section 4.5). What all let expect is the
+    greater of one index for all and of 1 + α · mean, the quadratic variance of negative binomial counts (Lawless, 1987,
+    "Negative binomial and mixed Poisson regression"): a unit of which much is said swings more than its many small fellows.
     """
     units, days = past.shape
     blocks = days // window_days
@@ -108,7 +110,10 @@ def dispersion(past: Floats, window_days: int, *, strength: float = 30.0, trim_r
     kept = np.flatnonzero(seen)[order[: int(np.ceil(seen.sum() * (1 - trim_ratio)))]]
     total = float(freedom[kept].sum()) if len(kept) else 0.0
     common = max(1.0, float(pearson[kept].sum()) / total) if total > 0 else 1.0
-    return np.asarray(np.maximum(1.0, (strength * common + pearson) / (strength + freedom)), dtype=np.float64)
+    exposed = float((freedom[kept] * mean[kept]).sum()) if len(kept) else 0.0
+    quadratic = max(0.0, float((pearson[kept] - freedom[kept]).sum()) / exposed) if exposed > 0 else 0.0
+    awaited = np.maximum(common, 1 + quadratic * mean)
+    return np.asarray(np.maximum(1.0, (strength * awaited + pearson) / (strength + freedom)), dtype=np.float64)
 
 
 def tail(
@@ -150,6 +155,25 @@ def tail(
     size = np.divide(expected, extra, out=np.full(np.shape(expected + extra), 1e9), where=extra > 1e-12)
     p_value = stats.nbinom.sf(np.asarray(counts, dtype=np.float64) - 1, np.maximum(size, 1e-9), 1 / (1 + extra))
     return np.clip(np.asarray(p_value, dtype=np.float64), 0.0, 1.0), np.asarray(expected, dtype=np.float64)
+
+
+def lower_tail(
+    counts: Floats,
+    window_exposure: Floats | float,
+    past_counts: Floats,
+    past_exposure: Floats | float,
+    prior: GammaPrior,
+    dispersion_index: Floats | float = 1.0,
+    *,
+    discount: float = 0.6,
+) -> tuple[Floats, Floats]:
+    """Return P(count or fewer) and the expected count of a window, given the past: whether something has fallen silent.
+
+    Parameters, and the distribution, are those of `tail`: P(count or fewer) = 1 - P(count + 1 or more).
+    """
+    more = np.asarray(counts, dtype=np.float64) + 1
+    upper, expected = tail(more, window_exposure, past_counts, past_exposure, prior, dispersion_index, discount=discount)
+    return np.clip(1.0 - upper, 0.0, 1.0), expected
 
 
 def combine(p_values: Floats) -> Floats:

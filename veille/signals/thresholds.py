@@ -14,7 +14,7 @@ from veille.signals.lexicon import LANGUAGES
 from veille.signals.tone import ErrorRates
 from veille.watch import Detection
 
-VERSION = "signals-2"
+VERSION = "signals-3"
 
 
 @dataclass(frozen=True, slots=True)
