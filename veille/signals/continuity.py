@@ -18,6 +18,8 @@ from veille.signals.tables import SignalKind
 from veille.signals.thresholds import Thresholds
 
 _MEMORY_DAYS = 120
+# One story of seven in common is a crossing of two affairs, not the same one.
+_LEAST_SHARED = 0.3
 # Of what goes on: a lone story is an echo.
 _FEWEST_STORIES = 2
 
@@ -30,8 +32,9 @@ def latest(earlier: pd.DataFrame) -> pd.DataFrame:
 def identify(candidates: Sequence[Candidate], earlier: pd.DataFrame, story_of: pd.Series, cutoff: datetime) -> list[Candidate]:
     """Give each candidate the id of the earlier signal it continues, else a new one.
 
-    A candidate continues an earlier signal of its subject when they share a story, have the same topic, or are both of
-    the whole subject; the most shared stories win, each earlier signal is continued once.
+    A candidate continues an earlier signal of its subject when enough of the stories that it rested on are its own, when they
+    have the same topic, or are both of the whole subject. The pair that shares most is joined first; each earlier signal
+    is continued once.
 
     Parameters
     ----------
@@ -42,32 +45,36 @@ def identify(candidates: Sequence[Candidate], earlier: pd.DataFrame, story_of: p
     """
     known = latest(earlier)
     known = known.loc[known["cutoff"] >= pd.Timestamp(cutoff - timedelta(days=_MEMORY_DAYS))]
-    taken: set[str] = {candidate.signal_id for candidate in candidates if candidate.signal_id}
-    result = []
-    for candidate in candidates:
-        if candidate.signal_id is None:
-            signal_id = _continued(candidate, known, story_of, taken) or _new_id(candidate, cutoff)
-            candidate = replace(candidate, signal_id=signal_id)
-        taken.add(str(candidate.signal_id))
-        result.append(candidate)
-    return result
+    taken = {str(candidate.signal_id) for candidate in candidates if candidate.signal_id}
+    pairs = sorted(
+        (-likeness, place, str(row.signal_id))
+        for row in few.rows(known.loc[~known["signal_id"].isin(list(taken))])
+        for place, candidate in enumerate(candidates)
+        if candidate.signal_id is None and (likeness := _likeness(candidate, row, story_of)) > 0
+    )
+    found: dict[int, str] = {}
+    for _, place, signal_id in pairs:
+        if place not in found and signal_id not in taken:
+            found[place] = signal_id
+            taken.add(signal_id)
+    return [
+        candidate if candidate.signal_id else replace(candidate, signal_id=found.get(place) or _new_id(candidate, cutoff))
+        for place, candidate in enumerate(candidates)
+    ]
 
 
-def _continued(candidate: Candidate, known: pd.DataFrame, story_of: pd.Series, taken: set[str]) -> str | None:
-    best: tuple[int, int, str] | None = None
-    same = known.loc[known["subject"] == candidate.subject]
-    for row in few.rows(same):
-        if row.signal_id in taken or (candidate.kind is SignalKind.LEAK) != (row.kind == SignalKind.LEAK):
-            continue
-        shared = len({story_of.get(mention, mention) for mention in row.evidence} & candidate.stories)
-        topic = "" if pd.isna(row.topic_id) else str(row.topic_id)
-        whole = topic == WHOLE and row.kind == candidate.kind == SignalKind.NEGATIVE_EMERGENCE and not candidate.words
-        alike = int(topic == candidate.topic_id and (topic != WHOLE or whole))
-        if candidate.kind is SignalKind.STRATEGIC or row.kind == SignalKind.STRATEGIC:
-            alike = int(bool(set(row.effects_ids) & {item for item, _ in candidate.effects}) and candidate.kind == row.kind)
-        if (shared or alike) and (best is None or (shared, alike, row.signal_id) > best):
-            best = (shared, alike, str(row.signal_id))
-    return best[2] if best else None
+def _likeness(candidate: Candidate, row: Any, story_of: pd.Series) -> float:
+    """Return how much of an earlier signal a candidate is, 0 where it is another matter; half a point for the same topic."""
+    if row.subject != candidate.subject or (candidate.kind is SignalKind.LEAK) != (row.kind == SignalKind.LEAK):
+        return 0.0
+    before = {story_of.get(mention, mention) for mention in row.evidence}
+    shared = len(before & candidate.stories) / max(1, min(len(before), len(candidate.stories)))
+    topic = "" if pd.isna(row.topic_id) else str(row.topic_id)
+    whole = topic == WHOLE and row.kind == candidate.kind == SignalKind.NEGATIVE_EMERGENCE and not candidate.words
+    alike = topic == candidate.topic_id and (topic != WHOLE or whole)
+    if candidate.kind is SignalKind.STRATEGIC or row.kind == SignalKind.STRATEGIC:
+        alike = bool(set(row.effects_ids) & {item for item, _ in candidate.effects}) and candidate.kind == row.kind
+    return round((shared if shared >= _LEAST_SHARED else 0.0) + 0.5 * alike, 6)
 
 
 def _new_id(candidate: Candidate, cutoff: datetime) -> str:

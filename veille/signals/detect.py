@@ -131,7 +131,8 @@ def detect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Detec
     found = signal_rows(setting, told, candidates, earlier, past_events)
     signals = found.signals
     surge_frame = surge_rows(material, surges, as_of, thresholds)
-    events = journal_rows(signals, earlier, past_events, material.cutoff, thresholds)
+    published_at = material.mentions.set_index("mention_id")["published_at"]
+    events = journal_rows(signals, earlier, past_events, published_at, material.cutoff, thresholds)
     store.replace(SIGNALS, signals, column="cutoff", value=pd.Timestamp(material.cutoff))
     store.replace(CARRIERS, found.carriers, column="cutoff", value=pd.Timestamp(material.cutoff))
     store.replace(DUTIES, found.duties, column="cutoff", value=pd.Timestamp(material.cutoff))

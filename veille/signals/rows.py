@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -193,11 +194,29 @@ def surge_rows(material: Material, surges: pd.DataFrame, as_of: datetime, thresh
 
 
 def journal_rows(
-    signals: pd.DataFrame, earlier: pd.DataFrame, past_events: pd.DataFrame, cutoff: datetime, thresholds: Thresholds
+    signals: pd.DataFrame,
+    earlier: pd.DataFrame,
+    past_events: pd.DataFrame,
+    published_at: pd.Series,
+    cutoff: datetime,
+    thresholds: Thresholds,
 ) -> pd.DataFrame:
-    """Return what the machine did: signals opened, reopened after quiet or closing, updated where they changed."""
+    """Return what the machine did: signals opened, reopened by a second wave, updated where they changed.
+
+    A signal that people closed stays closed while the same stories go on: it is reopened after quiet, at a higher level than it
+    was closed at, or where most of what it rests on was published since.
+
+    Parameters
+    ----------
+    signals, earlier
+        Rows of SIGNALS of this cut-off, and of earlier ones.
+    past_events
+        The journal until now.
+    published_at
+        Publication of each mention, by mention id.
+    """
     before = continuity.latest(earlier).set_index("signal_id")
-    states = status(past_events)
+    closed = _closings(past_events)
     rows = []
     for row in few.rows(signals):
         if row.signal_id not in before.index:
@@ -205,9 +224,22 @@ def journal_rows(
             continue
         last = before.loc[row.signal_id]
         quiet = pd.Timestamp(cutoff) - last["cutoff"] > pd.Timedelta(days=thresholds.reopen_after_days)
-        closed = row.signal_id in states.index and states.loc[row.signal_id, "status"] == SignalStatus.CLOSED
-        if quiet or closed:
+        shut = closed.loc[row.signal_id] if row.signal_id in closed.index else None
+        if quiet or (shut is not None and _second_wave(row, shut, published_at, thresholds)):
             rows.append(event(row.signal_id, cutoff, MACHINE, Act.REOPENED, row.level, row.level_reason))
-        elif row.level != last["level"] or set(row.evidence) != set(last["evidence"]):
+        elif shut is None and (row.level != last["level"] or set(row.evidence) != set(last["evidence"])):
             rows.append(event(row.signal_id, cutoff, MACHINE, Act.UPDATED, row.level, row.level_reason))
     return JOURNAL.check(pd.DataFrame(rows)) if rows else JOURNAL.empty()
+
+
+def _closings(past_events: pd.DataFrame) -> pd.DataFrame:
+    """Return the event that closed each signal that is closed now, by signal id."""
+    states = status(past_events)
+    shut = past_events.loc[past_events["act"] == Act.CLOSED].drop_duplicates("signal_id", keep="last").set_index("signal_id")
+    return shut.loc[shut.index.isin(states.index[states["status"] == SignalStatus.CLOSED])]
+
+
+def _second_wave(row: Any, shut: pd.Series, published_at: pd.Series, thresholds: Thresholds) -> bool:
+    since = published_at.reindex(list(row.evidence)) >= shut["at"]
+    higher = not pd.isna(shut["level"]) and row.level > shut["level"]
+    return bool(higher or (since.sum() >= thresholds.min_stories and since.mean() > 0.5))
