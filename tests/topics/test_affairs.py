@@ -80,18 +80,6 @@ def test_what_one_new_cluster_holds_needs_no_words() -> None:
     assert len(np.unique(found.of_story[inside])) == 1
 
 
-def test_an_event_that_an_old_topic_swallowed_is_parted_from_it() -> None:
-    rng = np.random.default_rng(3)
-    told = talk(rng, range(-40, 0), 5) + event(rng, range(-3, 0), 5)
-    inside = np.array([any(word in text for word in EVENT) for _, text in told])
-    old = np.arange(len(told)) < 40
-    labels = np.where(inside | old, len(told), alone(len(told)))
-    known = Known(np.where(old, 0, -1), np.array([], dtype=np.int64))
-    found = gather(labels, about(told, rng), known, apart=np.zeros(len(told), dtype=bool))
-    assert found.in_affair[inside].mean() >= 0.7
-    assert not found.in_affair[old].any()
-
-
 def test_a_known_affair_keeps_its_stories_and_takes_new_ones_by_the_words_it_began_with() -> None:
     rng = np.random.default_rng(4)
     told = talk(rng, range(-40, 0), 5) + event(rng, range(-17, -14), 5) + event(rng, range(-2, 0), 2)

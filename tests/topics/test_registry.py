@@ -59,13 +59,6 @@ def test_what_a_person_named_keeps_its_id_in_a_merge() -> None:
     assert matched([[20, 0], [2, 9]], person=np.array([False, True])).topic.tolist() == [0, 1]
 
 
-def test_a_cluster_nearly_all_new_carries_no_topic_on() -> None:
-    sizes = np.array([50])
-    assert matched([[4]], sizes=sizes).topic.tolist() == [-1]
-    assert matched([[5]], sizes=sizes).topic.tolist() == [0]
-    assert matched([[4]]).topic.tolist() == [0]
-
-
 def test_the_assignment_is_the_best_overall() -> None:
     # Topic 0 fits both clusters, topic 1 only the first: both can live on.
     assert matched([[6, 5], [6, 0]]).topic.tolist() == [1, 0]

@@ -17,7 +17,6 @@ from scipy import stats
 
 from veille.topics.about import RECENT_DAYS, About
 from veille.topics.cluster import Labels, in_order_of_appearance
-from veille.topics.registry import LEAST_KNOWN
 
 Reals = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -31,7 +30,7 @@ _WORD_STORIES, _WORD_G2, _WORD_LIFT, _WORDS_TRIED = 3, 9.0, float(np.log(4.0)), 
 _LEAST_STORIES, _LEAST_RATIO, _CHANCE = 4, 3.0, 0.005 / 400
 # Least mean cosine within an affair, of vectors without what all stories share.
 _COHERENCE = 0.05
-# What likeness holds already needs no words: the largest share that one cluster may have of an affair, if it is new itself.
+# What likeness holds already needs no words: the largest share that one cluster may have of an affair.
 _HELD_RATIO = 1 / 3
 _MOST_AFFAIRS = 20
 
@@ -84,19 +83,10 @@ def gather(labels: Labels, about: About, known: Known, *, apart: Flags) -> Gathe
     """
     result, taken = labels.copy(), apart.copy()
     free_label = int(labels.max()) + 1 if len(labels) else 0
-    new = _unheard(labels, known)
-    for members in (*_going_on(about, known, taken), *_new(about, np.where(new[labels], labels, -1), taken)):
+    for members in (*_going_on(about, known, taken), *_new(about, labels, taken)):
         result[members] = free_label
         free_label += 1
     return Gathered(in_order_of_appearance(result), taken & ~apart)
-
-
-def _unheard(labels: Labels, known: Known) -> Flags:
-    """Return which clusters will be topics of their own: what the registry knows of them is too little to carry one on."""
-    sizes = np.bincount(labels)
-    heard = np.bincount(labels[known.numbers >= 0], minlength=len(sizes))
-    flags: Flags = heard < LEAST_KNOWN * sizes
-    return flags
 
 
 def _going_on(about: About, known: Known, taken: Flags) -> Iterator[Flags]:
@@ -116,10 +106,7 @@ def _going_on(about: About, known: Known, taken: Flags) -> Iterator[Flags]:
 
 
 def _new(about: About, labels: Labels, taken: Flags) -> Iterator[Flags]:
-    """Yield the members of affairs that begin in the recent days, the least probable by chance first; mark them as taken.
-
-    `labels` are the clusters that are new themselves, -1 for others.
-    """
+    """Yield the members of affairs that begin in the recent days, the least probable by chance first; mark them as taken."""
     if (~about.recent).sum() < _LEAST_BEFORE:
         return
     tried: dict[int, _Candidate | None] = {}
@@ -177,8 +164,7 @@ def _grown(about: About, labels: Labels, stem: int, taken: Flags) -> _Candidate 
     ids = words.stories.index
     found = words.grow(ids[holds & free], about.since, apart=ids[taken])
     members = np.asarray(ids.isin(list(found))) & free
-    alike = np.bincount(labels[members] + 1)[1:]
-    if members.sum() < _LEAST_STORIES or alike.max(initial=0) > _HELD_RATIO * members.sum():
+    if members.sum() < _LEAST_STORIES or np.bincount(labels[members]).max() > _HELD_RATIO * members.sum():
         return None
     told = words.told_by(words.telling(members, about.recent))
     joined, before = int((told & free).sum()), int((~about.recent).sum())

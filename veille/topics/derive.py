@@ -153,9 +153,7 @@ def _identify(
     cluster_means = cluster.means(units, of_story)
     now, sizes = of_story[window.story_of_mention], (len(prior.topics), len(cluster_means))
     shared = registry.overlap(numbers, now, *sizes)
-    matching = registry.match(
-        shared, prior.means(units.shape[1]), cluster_means, settings, person=person, sizes=np.bincount(now, minlength=sizes[1])
-    )
+    matching = registry.match(shared, prior.means(units.shape[1]), cluster_means, settings, person=person)
     # What became of a topic is told by the mentions it had, also those that a declared topic took.
     matching = registry.Matching(matching.topic, registry.overlap(prior.number_of(window.mentions["mention_id"]), now, *sizes))
     _, founders = np.unique(of_story, return_index=True)

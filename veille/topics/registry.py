@@ -24,8 +24,6 @@ Reals = npt.NDArray[np.float64]
 
 # A fragment with less of a topic's known mentions than this never carries its id.
 _LEAST_SHARE = 0.2
-LEAST_KNOWN = 0.1
-"""Known share of a cluster below which it is another matter, whatever few known mentions it swallowed."""
 # Most of a topic's known mentions: merged into the cluster that holds them.
 _MOST = 0.5
 # A topic that a person named or watched keeps its id before any other of the same cluster.
@@ -76,7 +74,6 @@ def match(
     settings: TopicSettings,
     *,
     person: npt.NDArray[np.bool_] | None = None,
-    sizes: Labels | None = None,
 ) -> Matching:
     """Match clusters to the topics of the registry, one to one.
 
@@ -90,8 +87,6 @@ def match(
         Weight of the overlap, least score, revival distance.
     person
         Topics that a person named or watched, shape (topics,).
-    sizes
-        Mentions of each cluster, new ones too, shape (clusters,); what is nearly all new then carries no topic on.
 
     Notes
     -----
@@ -111,8 +106,6 @@ def match(
     weight = settings.overlap_weight_ratio
     score = np.round(weight * jaccard + (1 - weight) * cosine, 6)
     fits = (score >= settings.match_minimum) & (common >= _LEAST_SHARE * known_topic[rows])
-    if sizes is not None:
-        fits &= known_cluster[columns] >= LEAST_KNOWN * sizes[columns]
     if person is not None:
         score = score + _PERSON_FIRST * (person[rows] & (common >= _MOST * known_topic[rows]))
     _assign(rows[fits], columns[fits], score[fits], found)

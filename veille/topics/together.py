@@ -14,6 +14,7 @@ from veille.topics.cluster import Labels, in_order_of_appearance
 from veille.topics.corpus import Corpus
 from veille.topics.decisions import Decisions
 from veille.topics.happened import Identified
+from veille.topics.parting import apart
 from veille.topics.prior import Prior
 from veille.topics.standing import Standing, asked
 from veille.topics.tables import Origin
@@ -92,7 +93,7 @@ def together(
     decided: Decisions,
     questions: Standing,
 ) -> Together:
-    """Gather stories that a clustering by meaning left apart.
+    """Gather stories that a clustering by meaning left apart, and part those that it joined with an older matter.
 
     Parameters
     ----------
@@ -107,6 +108,7 @@ def together(
     """
     questions = questions.without(decided.into)
     of_known = hold.topic_of_stories(prior.number_of(window.mentions["mention_id"]), window.story_of_mention, len(labels))
+    labels = apart(labels, units, of_known)
     about = About(units, texts, _days(window))
     positions = _positions(prior, questions.ids)
     before = np.full(len(labels), -1, dtype=np.int64)
