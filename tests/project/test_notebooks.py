@@ -51,3 +51,10 @@ def test_a_step_has_one_parameters_cell_and_ends_with_its_end_marker(notebook: P
     assert "secret" not in tagged[0].source
     assert cells[-1].source.splitlines()[-1].startswith("here.finish(")
     assert f'"{notebook.stem[3:]}"' in cells[-1].source
+
+
+@pytest.mark.slow
+def test_the_notebook_of_the_statistics_runs(tmp_path: Path) -> None:
+    script = ROOT / "notebooks" / "detection.py"
+    ran = subprocess.run([sys.executable, str(script)], cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
