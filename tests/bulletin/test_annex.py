@@ -7,7 +7,7 @@ from lxml import html
 
 from veille.bulletin import plots
 from veille.bulletin.annex import _cells
-from veille.bulletin.types import clean
+from veille.bulletin.base import clean
 from veille.language import Language
 
 

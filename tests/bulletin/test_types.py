@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from veille.bulletin.types import Bulletin, clean, schema
+from veille.bulletin.base import clean
+from veille.bulletin.types import Bulletin, schema
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "bulletin.schema.json"
 KEYS = {

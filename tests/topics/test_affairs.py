@@ -94,6 +94,16 @@ def test_a_known_affair_keeps_its_stories_and_takes_new_ones_by_the_words_it_beg
     assert not found.in_affair[~inside].any()
 
 
+def test_an_affair_whose_beginning_has_left_the_window_takes_nothing_new() -> None:
+    rng = np.random.default_rng(4)
+    told = talk(rng, range(-20, 0), 5) + event(rng, range(-17, -14), 5) + event(rng, range(-2, 0), 1)
+    day = np.array([day for day, _ in told])
+    old = np.array([any(word in text for word in EVENT) for _, text in told]) & (day < -RECENT_DAYS)
+    known = Known(np.where(old, 3, -1), np.array([3]))
+    found = gather(alone(len(told)), about(told, rng), known, apart=np.zeros(len(told), dtype=bool))
+    assert (found.in_affair == old).all()
+
+
 def test_stories_held_by_something_else_join_no_affair() -> None:
     rng = np.random.default_rng(5)
     told = talk(rng, range(-40, 0), 5) + event(rng, range(-3, 0), 5)

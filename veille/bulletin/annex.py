@@ -17,6 +17,7 @@ from plotly.offline import get_plotlyjs
 
 from veille.bulletin import plots
 from veille.bulletin.aside import samples
+from veille.bulletin.base import clean
 from veille.bulletin.checked import build_checked, said_checked
 from veille.bulletin.material import Material, collect
 from veille.bulletin.named import who_is_named
@@ -24,7 +25,7 @@ from veille.bulletin.own_words import masked_watch
 from veille.bulletin.pictures import travelling
 from veille.bulletin.render import template
 from veille.bulletin.sections import shown_topics
-from veille.bulletin.types import Marking, clean
+from veille.bulletin.types import Marking
 from veille.language import Language
 from veille.masking import mask, mask_series, mask_terms
 from veille.period import Period

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from veille.bulletin.base import clean
 from veille.bulletin.material import Material
-from veille.bulletin.types import SetAside, clean
+from veille.bulletin.types import SetAside
 from veille.language import Language
 from veille.reading.relevance import Reason
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from veille import images
+from veille.bulletin.base import clean
 from veille.bulletin.material import records
-from veille.bulletin.types import clean
 from veille.images import LogoUse, WordsVerdict, thumbnails
 from veille.language import Language
 from veille.masking import mask, mask_terms

@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from veille.bulletin.types import clean
+from veille.bulletin.base import clean
 from veille.language import Language
 
 COLOURS = ("#0072b2", "#b3261e", "#595959", "#117a65", "#6c3483", "#9a6700", "#1b4f72", "#78281f", "#1d5c3a", "#4a4a8a")

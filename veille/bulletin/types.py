@@ -1,30 +1,18 @@
 """The bulletin as data: everything the page shows, so that a page can be made again from it alone.
 
-The keys are the contract of `bulletin.json`; `docs/bulletin.schema.json` is generated from these models. Text that
-came from strangers is cleaned here, once, of what no page should carry: control characters, lone surrogates and
-the characters that turn the direction of a line.
+The keys are the contract of `bulletin.json`; `docs/bulletin.schema.json` is generated from these models.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-
-
-def clean(text: str) -> str:
-    """Return the text without the characters that XML refuses or that turn the direction of a line."""
-    return _UNPRINTABLE.sub("", text)
-
-
-Text = Annotated[str, AfterValidator(clean)]
-Ids = tuple[Text, ...]
+from veille.bulletin.base import Ids, Model, Text
 
 
 class Marking(StrEnum):
@@ -35,12 +23,6 @@ class Marking(StrEnum):
     AMBER = "TLP:AMBER"
     AMBER_STRICT = "TLP:AMBER+STRICT"
     RED = "TLP:RED"
-
-
-class Model(BaseModel):
-    """Base of every part: frozen, closed, written under the names of the contract."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
 
 class Edition(Model):

@@ -95,12 +95,14 @@ def _going_on(about: About, known: Known, taken: Flags) -> Iterator[Flags]:
         old = (known.numbers == number) & ~taken
         if old.sum() < 2:
             continue
-        first = int(about.day[old].min())
-        beginning = (about.day >= first) & (about.day < first + RECENT_DAYS)
-        founders = old & beginning
-        # Its words are those that it began with: learnt again every week they would wander off with whatever comes next.
-        weight = about.words.telling(founders, beginning | founders)
-        members = old | about.near(founders, about.words.told_by(weight) & about.recent & ~taken)
+        members, first = old, int(about.day[old].min())
+        # Where its first days may have left the window, its beginning is not known any more.
+        if first >= about.day.min() + RECENT_DAYS:
+            beginning = (about.day >= first) & (about.day < first + RECENT_DAYS)
+            founders = old & beginning
+            # Its words are those that it began with: learnt again every week they would wander off with whatever comes next.
+            weight = about.words.telling(founders, beginning)
+            members = old | about.near(founders, about.words.told_by(weight) & about.recent & ~taken)
         taken |= members
         yield members
 

@@ -117,8 +117,7 @@ def together(
     question = asked(about, questions, before)
     asking = question >= 0
     free = int(labels.max()) + 1 if len(labels) else 0
-    is_affair = prior.topics["origin"] == Origin.AFFAIR if "origin" in prior.topics else pd.Series(dtype=bool)
-    known = affairs.Known(of_known, np.flatnonzero(is_affair.to_numpy(dtype=bool)))
+    known = affairs.Known(of_known, np.flatnonzero(prior.topics["origin"] == Origin.AFFAIR))
     gathered = affairs.gather(np.where(asking, free + question, labels), about, known, apart=asking)
     return Together(in_order_of_appearance(gathered.of_story), gathered.in_affair, question, questions.ids)
 
@@ -130,5 +129,6 @@ def _positions(prior: Prior, ids: tuple[str, ...]) -> Labels:
 
 
 def _days(window: Corpus) -> Labels:
+    """Return the whole days from the cut-off to each story, -1 for the last 24 hours."""
     ago = (window.stories["published_at"] - window.cutoff).dt.total_seconds().to_numpy(dtype=np.float64)
     return np.floor(ago / _SECONDS_A_DAY).astype(np.int64)
