@@ -268,7 +268,7 @@ def one_power(
         planted = plant(drawn, subject, day, a_day, share, seed=seed)
         found = alarms(planted, thresholds, day, day + 7)
         mine = found.loc[found["subject"] == f"s{subject}"]
-        days = (mine["day"] - planted.grid.days[day]).dt.days if len(mine) else pd.Series(dtype=float)
+        days = (pd.to_datetime(mine["day"]) - planted.grid.days[day]).dt.days if len(mine) else pd.Series(dtype=float)
         delay = float(days.min()) if len(days) else np.nan
         born = bool((days[mine["topic_id"] == "planted"] == 0).any()) if len(days) else False
         case = {"stories_a_day": a_day, "share_ill": share, "base": float(drawn.rates[subject])}

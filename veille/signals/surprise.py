@@ -94,6 +94,7 @@ def dispersion(past: Floats, window_days: int, *, strength: float = 30.0, trim_r
     Pearson's statistic over its degrees of freedom (McCullagh & Nelder, 1989, section 4.5). What all let expect is the
     greater of one index for all and of 1 + α · mean, the quadratic variance of negative binomial counts (Lawless, 1987,
     "Negative binomial and mixed Poisson regression"): a unit of which much is said swings more than its many small fellows.
+    α is shrunk to 0 by `strength` degrees of freedom.
     """
     units, days = past.shape
     blocks = days // window_days
@@ -112,6 +113,8 @@ def dispersion(past: Floats, window_days: int, *, strength: float = 30.0, trim_r
     common = max(1.0, float(pearson[kept].sum()) / total) if total > 0 else 1.0
     exposed = float((freedom[kept] * mean[kept]).sum()) if len(kept) else 0.0
     quadratic = max(0.0, float((pearson[kept] - freedom[kept]).sum()) / exposed) if exposed > 0 else 0.0
+    # A few units over a few days do not show how variance grows with the mean.
+    quadratic *= total / (total + strength)
     awaited = np.maximum(common, 1 + quadratic * mean)
     return np.asarray(np.maximum(1.0, (strength * awaited + pearson) / (strength + freedom)), dtype=np.float64)
 
