@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veille.folding import fold_text
-from veille.topics.naming import best_first
+from veille.topics.naming import _held_most, best_first
 from veille.topics.titles import distinct_titles, headline, reads_well
 
 
@@ -107,3 +107,9 @@ def test_a_headline_without_a_word_of_its_topic_is_no_title() -> None:
         "La gare est fermée"
     ]
     assert distinct_titles([["Les quais de la Seine"]], [["gare", "train", "retard"]]) == ["Gare, train, retard"]
+
+
+def test_a_topic_without_a_centre_is_named_by_the_headline_that_holds_most_of_its_words() -> None:
+    lines = ["Je bosse aux vélos", "Trois vélos en feu, les pompiers au quai", "Le maire parle", "Des vélos et du feu…"]
+    assert _held_most(lines, ["vélos", "feu", "pompiers"]) == [lines[1], lines[0]]
+    assert _held_most([], ["vélos"]) == []

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from veille.folding import arrow_texts, token_text
+from veille.folding import fold, fold_text
 from veille.topics.stopwords import STOP_WORDS
 from veille.topics.telling import Words, stems
 
@@ -18,6 +16,9 @@ _LEAST_RATIO, _LEAST_STORIES, _LEAST_Z = 0.02, 2, 1.64
 # Words looked at for each that is kept: some are links, names or say nothing.
 _TRIED = 6
 _LINK = r"https?://\S+"
+_ACCENTED_RATIO = 0.25
+# Words that name nobody: who is spoken to is no reason.
+_WRITTEN = r"(?<![@\w])[^\W\d_]+"
 # What only judges says that people are angry, not why.
 _JUDGING = """
 worst worse bad terrible horrible awful suck sucks sucked hate hated ridiculous frustrated frustrating frustration disappointed
@@ -74,7 +75,7 @@ def reason_words(
     Returns
     -------
     list of str
-        Each as most stories of the signal write it, folded; empty where nothing tells them apart.
+        Each as it is written, in small letters; empty where nothing tells them apart.
     """
     mine = np.asarray(words.stories.index.isin(members["story_id"]), dtype=bool)
     if not mine.any():
@@ -86,16 +87,25 @@ def reason_words(
     ranked = words.vocabulary[telling[np.argsort(-z[telling], kind="stable")]][: _TRIED * limit]
     spelled = _spellings(members["title"].fillna("") + " . " + members["text"].fillna(""), set(ranked))
     written = (spelled[stem] for stem in ranked if stem in spelled)
-    return [word for word in written if word not in _NO_REASONS | names][:limit]
+    return [word for word in written if fold_text(word) not in _NO_REASONS | names][:limit]
 
 
 def _spellings(said: pd.Series, wanted: set[str]) -> dict[str, str]:
-    """Return the most frequent written word of each stem that is wanted."""
-    lines = token_text(arrow_texts(said.str.replace(_LINK, " ", regex=True))).to_pylist()
-    written = Counter(word.lstrip("#") for line in lines for word in set(line.split()) if not word.startswith("@"))
-    common = sorted(written.items(), key=lambda one: (-one[1], one[0]))
-    spelled: dict[str, str] = {}
-    for (word, _), found in zip(common, stems(pd.Series([word for word, _ in common], dtype="str")), strict=True):
-        if len(found) == 1 and found[0] in wanted:
-            spelled.setdefault(found[0], word)
-    return spelled
+    """Return for each stem that is wanted its most frequent word, with the accents that most of those give it who give any."""
+    lines = said.str.replace(_LINK, " ", regex=True).str.lower().str.findall(_WRITTEN)
+    written = pd.Series([word for line in lines for word in set(line)], dtype="object").value_counts().sort_index()
+    folded = fold(pd.Series(written.index, dtype="object")).to_numpy(dtype=object)
+    counted = pd.DataFrame({"written": written.index, "folded": folded, "stories": written.to_numpy()})
+    counted = counted.assign(
+        stem=[found[0] if len(found) == 1 else "" for found in stems(counted["folded"])],
+        together=counted.groupby("folded")["stories"].transform("sum"),
+        accented=counted["written"] != counted["folded"],
+    )
+    # Few write "voté" where most vote; many leave the accents of "fumée" out.
+    counted = counted.assign(accented=counted["accented"] & (counted["stories"] >= _ACCENTED_RATIO * counted["together"])).loc[
+        lambda frame: frame["stem"].isin(wanted)
+    ]
+    first = counted.sort_values(
+        ["stem", "together", "folded", "accented", "stories", "written"], ascending=[True, False, True, False, False, True]
+    ).drop_duplicates("stem")
+    return dict(zip(first["stem"], first["written"], strict=True))

@@ -20,7 +20,7 @@ from veille.topics.naming import Names, name
 from veille.topics.prior import Prior, Registry
 from veille.topics.settings import TopicSettings
 from veille.topics.standing import Standing
-from veille.topics.tables import ASSIGNMENTS, TOPICS, Level, TopicStatus
+from veille.topics.tables import ASSIGNMENTS, TOPICS, Level, Origin, TopicStatus
 from veille.topics.text import clean, lead
 from veille.topics.together import together
 
@@ -92,13 +92,24 @@ def derive(
     coarse_words = words.describe(texts, coarse.of_story, count=settings.words, demoted=demoted, contrast=True)
     carried = _carried(fine, decided, stamp, settings)
     before, taken = _titles_before(fine), carried["title"]
-    fine_names = name(window, units, fine.of_story, fine_words, before, settings, taken=taken, quote_max=quote_max)
+    origins = gathered.origins(fine)
+    fine_names = name(
+        window,
+        units,
+        fine.of_story,
+        fine_words,
+        before,
+        settings,
+        taken=taken,
+        held_by_words=origins == Origin.AFFAIR,
+        quote_max=quote_max,
+    )
     coarse_names = name(
         window, units, coarse.of_story, coarse_words, _titles_before(coarse), settings, taken=fine_names.titles, headlines=False
     )
     coarse_topics = _rows(window, coarse, coarse_names, stamp, settings).assign(level=str(Level.COARSE), parent_id=None)
     fine_topics = _rows(window, fine, fine_names, stamp, settings).assign(
-        level=str(Level.FINE), parent_id=coarse.ids[coarse_of_fine], origin=gathered.origins(fine)
+        level=str(Level.FINE), parent_id=coarse.ids[coarse_of_fine], origin=origins
     )
     topics = pd.concat([fine_topics, carried, coarse_topics], ignore_index=True)
     topics = TOPICS.check(applied(topics, decided)).sort_values(["level", "topic_id"], ignore_index=True)

@@ -50,6 +50,7 @@ def name(
     *,
     taken: Iterable[str] = (),
     headlines: bool = True,
+    held_by_words: npt.NDArray[np.bool_] | None = None,
     quote_max: Mapping[str, int] | None = None,
 ) -> Names:
     """Name clusters.
@@ -72,6 +73,8 @@ def name(
         Titles that nothing here may have.
     headlines
         Take titles from headlines; else, for groups of topics, from words.
+    held_by_words
+        Clusters without a centre, shape (clusters,): the headline that holds most of their words names them.
     quote_max
         Longest quotation that each source allows, in characters, by source id; a headline is one.
     """
@@ -80,16 +83,22 @@ def name(
     order = np.argsort(labels, kind="stable")
     groups = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
     representatives, candidates, kept = [], [], []
-    for group, title_before, telling in zip(groups, before, words, strict=True):
+    titled = (stories["title"].fillna("").str.strip() != "").to_numpy(dtype=bool)
+    by_words = np.zeros(len(groups), dtype=bool) if held_by_words is None else held_by_words
+    for group, title_before, telling, whole in zip(groups, before, words, by_words, strict=True):
         centre = units[group].mean(axis=0)
         shown = group[
             choose(units[group], centre, voices[group], count=settings.representatives, diversity=settings.diversity_ratio)
         ]
         central = group[np.argsort(-np.round(units[group] @ centre, 6), kind="stable")[:_CENTRAL_STORIES]]
         lines = _headlines(window, [*shown, *central], settings.title_characters, quote_max or {}) if headlines else []
-        still = title_before in lines
+        # Without a centre, what a newsroom put above its text names it best.
+        above = _headlines(window, group[titled[group]], settings.title_characters, quote_max or {}) if whole else []
+        still = title_before in {*lines, *above}
         representatives.append(stories["mention_id"].iloc[shown].tolist())
-        candidates.append(list(dict.fromkeys([title_before, *lines])) if still else best_first(lines, telling))
+        candidates.append(
+            list(dict.fromkeys([title_before, *lines])) if still else [*_held_most(above, telling), *best_first(lines, telling)]
+        )
         kept.append(still)
     sizes = np.bincount(labels)
     precedence = np.lexsort((np.arange(len(sizes)), -sizes, ~np.array(kept, dtype=bool)))
@@ -111,15 +120,22 @@ def best_first(lines: list[str], telling: Sequence[str]) -> list[str]:
     distinct = list(dict.fromkeys(lines))
     near, rest = distinct[:_PREFERRED], distinct[_PREFERRED:]
     said = [fold_text(word) for word in telling]
-
-    def shortcomings(line: str) -> int:
-        folded = fold_text(line)
-        return 2 * line.endswith("…") + (not any(word in folded for word in said))
-
-    return [*sorted(near, key=shortcomings), *rest]
+    return [*sorted(near, key=lambda line: 2 * line.endswith("…") + (not _held(line, said))), *rest]
 
 
-def _headlines(window: Corpus, rows: Sequence[int], most: int, quote_max: Mapping[str, int]) -> list[str]:
+def _held_most(lines: list[str], telling: Sequence[str]) -> list[str]:
+    """Return the whole lines that hold one of the topic's words, those that hold most first."""
+    said = [fold_text(word) for word in telling]
+    good = [line for line in lines if not line.endswith("…") and _held(line, said)]
+    return sorted(good, key=lambda line: -_held(line, said))
+
+
+def _held(line: str, said: Sequence[str]) -> int:
+    folded = fold_text(line)
+    return sum(word in folded for word in said)
+
+
+def _headlines(window: Corpus, rows: Iterable[int], most: int, quote_max: Mapping[str, int]) -> list[str]:
     chosen = window.stories.iloc[list(dict.fromkeys(rows))]
     publishers = chosen["publisher"].fillna("")
     allowed = [quote_max.get(str(source), most) for source in chosen["source"]] if quote_max else [most] * len(chosen)

@@ -21,7 +21,7 @@ from veille.topics.standing import standing
 from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS, Act, Level, TopicStatus
 from veille.watch import Watch
 
-VERSION = "5"
+VERSION = "6"
 
 
 @dataclass(frozen=True)
