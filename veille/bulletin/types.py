@@ -24,6 +24,31 @@ class Marking(StrEnum):
     AMBER_STRICT = "TLP:AMBER+STRICT"
     RED = "TLP:RED"
 
+    @property
+    def rank(self) -> int:
+        """0 for CLEAR to 4 for RED: markings are compared by it, never as texts."""
+        return list(Marking).index(self)
+
+
+def highest(*markings: Marking) -> Marking:
+    """Return the most restricted of some markings, CLEAR of none."""
+    return max(markings, key=lambda marking: marking.rank, default=Marking.CLEAR)
+
+
+class Marked(Model):
+    """Base of every item that is read, or withheld, on its own; what nobody has marked is not public."""
+
+    marking: Marking = Field(Marking.AMBER, description="Who may read it; `veille.bulletin.marking` says why")
+
+
+class Correction(Model):
+    """What an edition says of the released one that it replaces."""
+
+    replaces: Text = Field(description="Run id of the edition that was released before")
+    place: Text = Field(description="Its folder, beside that of the week")
+    at: datetime = Field(description="When it was replaced")
+    changes: tuple[Text, ...] = Field(description="What changed on page 1, a sentence each; empty where nothing did")
+
 
 class Edition(Model):
     """Which edition this is, and what it was made from."""
@@ -41,13 +66,17 @@ class Edition(Model):
     enough_data: bool = Field(True, description="Whether there was enough to tell what changes")
     draft: bool = Field(description="Nobody has released it yet")
     note: Text = Field("", description="Le mot de l'analyste")
-    published_by: Text | None = None
+    note_language: Text | None = Field(None, description="Language the note is written in")
+    published_by: Text | None = Field(None, description="Who released it; null for a draft, and where nobody reviewed it")
+    published_at: datetime | None = Field(None, description="When that person did")
+    correction: Correction | None = Field(None, description="Of a released edition; null for the first of a week")
+    rebuilt_before: bool = Field(False, description="The week before was looked at afterwards")
     mentions_read: int = Field(ge=0, description="Mentions of the period")
     sources_active: int = Field(ge=0)
     sources_expected: int = Field(ge=0)
 
 
-class Tile(Model):
+class Tile(Marked):
     """One key figure; a share is between 0 and 1 and its change in points."""
 
     name: Literal["stories", "negative_share", "share_of_voice"]
@@ -60,7 +89,7 @@ class Tile(Model):
     high: float | None = Field(description="Upper end of the 95 % interval")
 
 
-class Finding(Model):
+class Finding(Marked):
     """One thing that changed, stated by its title."""
 
     title: Text
@@ -80,10 +109,12 @@ class Finding(Model):
     subject: Text | None = None
     topic_id: Text | None = None
     signal_id: Text | None = None
-    marking: Marking = Marking.AMBER
+    measure: Literal["negative_share", "share_of_voice"] | None = Field(
+        None, description="The share it tells of; null for others"
+    )
 
 
-class Decision(Model):
+class Decision(Marked):
     """One decision asked of one person by one hour."""
 
     decision_id: Text
@@ -95,10 +126,9 @@ class Decision(Model):
     waiting: Text = Field(description="What waiting costs")
     signal_ids: Ids
     level: int = Field(0, ge=0, le=4)
-    marking: Marking = Marking.AMBER
 
 
-class SignalEffect(Model):
+class SignalEffect(Marked):
     """What a signal does to an objective, a decision or a red line."""
 
     id: Text
@@ -126,7 +156,7 @@ class Together(Model):
     usual: float | None = Field(description="The same on a usual day of this watch; null without past")
 
 
-class Duty(Model):
+class Duty(Marked):
     """A rule of the watch that a signal triggers."""
 
     rule_id: Text
@@ -140,7 +170,7 @@ class Duty(Model):
     stories: int
 
 
-class Signal(Model):
+class Signal(Marked):
     """A signal as it stood at the cut-off, with every part of its score."""
 
     signal_id: Text
@@ -184,10 +214,9 @@ class Signal(Model):
     together: Together | None = None
     duties: tuple[Duty, ...] = ()
     evidence: Ids
-    marking: Marking = Marking.AMBER
 
 
-class Topic(Model):
+class Topic(Marked):
     """What people talked about, and what changed in it."""
 
     topic_id: Text
@@ -215,7 +244,7 @@ class Topic(Model):
         return max(0, self.stories - self.read)
 
 
-class Relay(Model):
+class Relay(Marked):
     """A publisher that carried stories; authors are never named."""
 
     name: Text
@@ -224,7 +253,7 @@ class Relay(Model):
     new: bool
 
 
-class Question(Model):
+class Question(Marked):
     """A question of the public, and whether an approved answer stands."""
 
     question: Text
@@ -236,7 +265,7 @@ class Question(Model):
     evidence: Ids
 
 
-class Message(Model):
+class Message(Marked):
     """An approved answer of the organisation."""
 
     message_id: Text
@@ -246,7 +275,7 @@ class Message(Model):
     valid_until: date | None = None
 
 
-class Followup(Model):
+class Followup(Marked):
     """What became of an earlier signal."""
 
     signal_id: Text
@@ -255,7 +284,7 @@ class Followup(Model):
     outcome: Text
 
 
-class Source(Model):
+class Source(Marked):
     """One source and how it fared."""
 
     id: Text
@@ -268,7 +297,7 @@ class Source(Model):
     missing_until: datetime | None = None
 
 
-class NotRead(Model):
+class NotRead(Marked):
     """Mentions of the week in one language whose tone was not read: they are in no share."""
 
     language: Text = Field(description="ISO 639-1 code, `und` where it cannot be told")
@@ -276,7 +305,7 @@ class NotRead(Model):
     mentions: int
 
 
-class SetAside(Model):
+class SetAside(Marked):
     """Mentions of the week that match a query and are no public opinion about its subject, by reason."""
 
     verdict: Text = Field(description="`own_account`, `homonym`, `spam` or `off_topic`")
@@ -285,7 +314,7 @@ class SetAside(Model):
     mentions: int
 
 
-class Checked(Model):
+class Checked(Marked):
     """How right one reading of one subject was on what people labelled; intervals at 95 %, 0 to 1."""
 
     subject: Text = Field(description="Id of the subject, `*` for all together")
@@ -321,7 +350,7 @@ class Method(Model):
     run_id: Text
 
 
-class Evidence(Model):
+class Evidence(Marked):
     """One mention as it may be quoted: verbatim, then masked."""
 
     publisher: Text
@@ -332,7 +361,6 @@ class Evidence(Model):
     language: Text = "und"
     tone: Text = "not_read"
     kind: Text = "post"
-    marking: Marking = Marking.CLEAR
 
 
 class Day(Model):
@@ -349,21 +377,33 @@ class Day(Model):
         return self.stories - self.read if self.read is not None else 0
 
 
-class Event(Model):
+class Event(Marked):
     """One date of the organisation's calendar."""
 
     day: date
     title: Text
 
 
+class Reviewed(Marked):
+    """What a person withheld, or put in another order, before this edition was released; what is withheld is not told."""
+
+    act: Literal["withheld", "ordered"]
+    what: Text = Field(description="In words, such as a signal of level 2 about a subject")
+    by: Text
+    at: datetime
+    reason: Text
+
+
 class Bulletin(Model):
     """What leadership reads, in one language."""
 
     edition: Edition
-    marking: Marking
+    marking: Marking = Field(description="The highest of all it holds")
+    audience: Text | None = Field(None, description="Audience it was cut for; null for the whole edition")
     headline: Text
-    level: int = Field(ge=0, le=4)
+    level: int | None = Field(ge=0, le=4, description="Null where the audience may not read it")
     level_before: int | None = Field(ge=0, le=4)
+    before_marking: Marking = Field(Marking.AMBER, description="Who may read the level of the week before")
     tiles: tuple[Tile, ...] = Field(max_length=3)
     findings: tuple[Finding, ...] = Field(max_length=3)
     decisions: tuple[Decision, ...] = Field(max_length=3)
@@ -378,6 +418,7 @@ class Bulletin(Model):
     evidence: dict[str, Evidence]
     daily: tuple[Day, ...] = ()
     calendar: tuple[Event, ...] = ()
+    reviewed: tuple[Reviewed, ...] = Field(default=(), description="What a person withheld or put in another order")
 
     def to_json(self) -> str:
         """Return `bulletin.json`, the same text for the same bulletin."""
