@@ -161,6 +161,52 @@ def test_terms_are_whole_words_unless_starred() -> None:
     assert mask("ensoleillé", ("soleil",)) == "ensoleillé"
 
 
+@pytest.mark.parametrize(
+    ("term", "text", "masked"),
+    [
+        ("projet ‹Boréal>", "le projet ‹Boréal> avance", f"le {CONFIDENTIAL} avance"),
+        ("projet ‹Boréal>", "le PROJET « Boréal » avance", f"le {CONFIDENTIAL} » avance"),
+        ("projet Boréal", "le projet “Boréal” avance", f"le {CONFIDENTIAL}” avance"),
+        ("projet [Boréal]", "le projet [Boréal] avance", f"le {CONFIDENTIAL}] avance"),
+        ("Projet X+", "le projet X+ avance", f"le {CONFIDENTIAL} avance"),
+        ("Projet X+", "le projet X avance", f"le {CONFIDENTIAL} avance"),
+        ("C++", "écrit en C++, en C ++ et en c++17", f"écrit en {CONFIDENTIAL}, en {CONFIDENTIAL} et en {CONFIDENTIAL}17"),
+        ("C++", "de la vitamine C", "de la vitamine C"),
+        ("C#", "écrit en C#.", f"écrit en {CONFIDENTIAL}."),
+        (".NET", "du .NET, du ASP.NET, un gain net", f"du {CONFIDENTIAL}, du ASP{CONFIDENTIAL}, un gain net"),
+        ('"XYZ"', "XYZ ou « XYZ »", f"{CONFIDENTIAL} ou {CONFIDENTIAL}"),
+        ("‹Boréal>", "le ‹Boréal> et le Boréal", f"le {CONFIDENTIAL} et le {CONFIDENTIAL}"),
+        ("R&D", "la R&D de l'abord", f"la {CONFIDENTIAL} de l'abord"),
+        ("R&D", "au nord-est, l'ardeur d'un hard rock", "au nord-est, l'ardeur d'un hard rock"),
+        ("🦄", "le projet 🦄 avance", f"le projet {CONFIDENTIAL} avance"),
+        ("++", "un a++ b", f"un a{CONFIDENTIAL} b"),
+    ],
+)
+def test_signs_of_a_term_hide_none_of_it_and_tell_short_names_apart(term: str, text: str, masked: str) -> None:
+    assert mask(text, (term,)) == masked
+
+
+_SIGNS = st.text(st.sampled_from("+-#&.*‹›<>«»\"'()[]{}…@!?/|\\^$_ "), max_size=4)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    _SIGNS,
+    st.sampled_from(["C", "Boréal", "projet Boréal", "XYZ", "R{}D", "été"]),
+    _SIGNS,
+    _SIGNS,
+    st.text("y1 +.@_", max_size=9),
+)
+def test_a_term_is_hidden_as_it_is_written_whatever_its_signs(
+    before: str, word: str, inner: str, after: str, said: str
+) -> None:
+    term = before + word.replace("{}", inner or "&") + after
+    masked = mask(f"le {term} ici : {said}", (term,))
+    assert term not in masked
+    assert word not in masked
+    assert mask(masked, (term,)) == masked
+
+
 def test_a_term_never_breaks_a_placeholder() -> None:
     assert mask("un mail à a@b.fr", TERMS) == f"un {CONFIDENTIAL} à {MAIL}"
 

@@ -74,8 +74,11 @@ _PHONE = re.compile(
 _ABROAD = re.compile(r"(?<!\d)(?:\+|00)[1-9]\d{0,2}(?:[\s.\-/]?\(?\d{1,5}\)?){2,6}(?!\d)")
 _GROUPED = re.compile(r"\+\d{1,3}(?:[\s.]\d{3})+")
 _UNIT = re.compile(r"\s?(?:[€$£%]|[ck]?eur|euro|dollar|habitant|million|milliard|tonne|km|people|point)", re.IGNORECASE)
-# What may stand between the words of a confidential term, brackets apart: they belong to placeholders.
-_BETWEEN = r"[\s\-'._/,:;+·•]*"
+# What may stand between the words of a confidential term, quotation marks too: all but what belongs to placeholders.
+_BETWEEN = r"(?:[^\w\[\]@…]|_)*+"
+_OF_PLACEHOLDERS = "[]@…"
+# Signs that are part of a short name (C++, C#, $UN), where quotation marks and stops only stand around it.
+_TELLING = re.compile(r"[+#&%!?=~$€£¥₿™®©°]|[\U0001f000-\U0001faff\u2600-\u27bf]")
 
 
 # Signs people put between letters so that a search does not find the word: "p r o j e t", "pro.jet", "pro_jet".
@@ -241,16 +244,44 @@ def spellings(terms: Iterable[str]) -> list[str]:
 
 
 def _term(term: str) -> str:
+    folded = fold_text(term).strip()
     words = [word.strip("@#_") for piece in words_of(term) for word in piece.split("_")]
     words = [word for word in words if word]
     if not words:
-        return ""
+        # A code name of signs alone, an emoji: as it is written.
+        return re.escape(folded)
     short = sum(len(word) for word in words) < _SHORT_LETTERS
     spelled = [re.escape(word) if short else _GAP_OF_LETTERS.join(map(_letter, word)) + _ENDING for word in words]
-    body = _BETWEEN.join(spelled)
-    tail = "" if term.rstrip().endswith("*") else r"(?![^\W_])"
+    body = _between(folded).join(spelled)
     # A phrase is searched inside hashtags too (#StopProjetSoleil); one short word would be found everywhere.
-    return body + tail if len(words) > 1 else rf"(?<![^\W_]){body}{tail}"
+    begins = "" if len(words) > 1 and not short else r"(?<![^\W_])"
+    ends = "" if folded.endswith("*") else r"(?![^\W_])"
+    edges = [re.split(r"[^\W_]", folded, maxsplit=1)[0].lstrip("@#_*"), re.split(r"[^\W_]", folded)[-1].rstrip("*")]
+    before, after = map(_signs, edges)
+    # C++ and .NET are told from the letter C and from the net by their signs alone.
+    needed = short and len(words) == 1
+    if before and needed and (_TELLING.search(edges[0]) or edges[0] == "."):
+        begins = rf"{before}\s?"
+    elif before:
+        begins = rf"(?:{before}\s?)?{begins}"
+    if after and needed and _TELLING.search(edges[1]):
+        ends = rf"\s?{after}"
+    elif after:
+        ends = rf"(?:\s?{after}|{ends})"
+    return begins + body + ends
+
+
+def _between(folded: str) -> str:
+    """Return what may stand between the words of a term: any signs, and those of the term itself."""
+    own = {inner for inner in re.findall(r"(?<=[^\W_])[\W_]+(?=[^\W_])", folded) if set(inner) & set(_OF_PLACEHOLDERS)}
+    return f"(?:{'|'.join([*map(re.escape, sorted(own)), _BETWEEN])})" if own else _BETWEEN
+
+
+def _signs(written: str) -> str:
+    """Return the signs that a term begins or ends with, in any spacing; nothing where placeholders have one of them."""
+    if set(written) & set(_OF_PLACEHOLDERS):
+        return ""
+    return r"\s?".join(re.escape(sign) for sign in written if not sign.isspace())
 
 
 def _letter(letter: str) -> str:
