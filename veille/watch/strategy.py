@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from veille.watch.values import AsTuple, Day, Model, Slug, Text, Texts, WebAddress, problem
+from veille.watch.values import AsTuple, Day, Marking, Model, Slug, Text, Texts, WebAddress, problem
 
 
 class StrategicItem(Model):
@@ -19,6 +19,7 @@ class StrategicItem(Model):
     assumptions: Texts = Field(default=(), description="What it takes for granted; a mention may call it into question")
     terms: Texts = Field(default=(), description="Words and phrases that show a mention concerns it; a trailing * makes a stem")
     owner: Slug | None = Field(default=None, description="Id of the person it belongs to")
+    tlp: Marking | None = Field(default=None, description="Its TLP marking; TLP:AMBER where it is left out (see audiences)")
 
 
 class Strategy(Model):
@@ -43,6 +44,7 @@ class Rule(Model):
     trigger: Texts = Field(default=(), description="Words and phrases that start the duty")
     source: Text | None = Field(default=None, description="Where the rule stands")
     valid_until: Day | None = Field(default=None, description="Last day on which it holds")
+    tlp: Marking | None = Field(default=None, description="Its TLP marking; TLP:AMBER where it is left out (see audiences)")
 
 
 class Voice(Model):
@@ -60,6 +62,7 @@ class CalendarEntry(Model):
     title: Text | None = Field(default=None, description="What happens; needed with `date`")
     ics: Text | None = Field(default=None, description="Calendar file or its address")
     rss: WebAddress | None = Field(default=None, description="Feed of the organisation's own press releases")
+    tlp: Marking | None = Field(default=None, description="Its TLP marking; TLP:AMBER where it is left out (see audiences)")
 
     @model_validator(mode="after")
     def _one_form(self) -> CalendarEntry:
@@ -79,6 +82,7 @@ class Message(Model):
     proofs: Texts = Field(default=(), description="What supports it")
     audience: Slug = Field(default="public", description="Who may be given it; one of `audiences`")
     valid_until: Day | None = Field(default=None, description="Last day on which it may be given")
+    tlp: Marking | None = Field(default=None, description="Its TLP marking; that of its audience where it is left out (see audiences)")
 
 
 class Account(Model):

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from veille.errors import QueryError
 from veille.query import Query, parse
-from veille.watch.values import Model, Slug, Text, problem
+from veille.watch.values import Marking, Model, Slug, Text, problem
 
 
 class Role(StrEnum):
@@ -37,6 +37,10 @@ class Subject(Model):
         default=Role.SELF, description="`self`, `competitor`, `sector` or `regulator`"
     )
     query: Text = Field(description="Which mentions are about it, in Lucene syntax (see Queries)")
+    tlp: Marking | None = Field(
+        default=None,
+        description="Who may know that it is watched; TLP:CLEAR for `self`, else TLP:AMBER, where it is left out (see audiences)",
+    )
 
     @field_validator("query")
     @classmethod
