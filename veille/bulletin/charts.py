@@ -17,6 +17,8 @@ from veille.language import Language
 
 _INCH = 1 / 72
 _LABEL_LENGTH = 46
+SPARKLINE_PIXELS = (132, 34)
+"""Width and height at which the line of a finding is shown."""
 # What nobody could read is neither red nor blue: pale, and outlined so that it is seen on paper and without colours.
 _UNREAD: dict[str, Any] = {"color": svg.FAINT, "edgecolor": svg.MUTED, "linewidth": 0.8}
 
@@ -37,24 +39,41 @@ def _figure(width: float, height: float) -> Figure:
 
 def sparkline(values: Sequence[float | None], name: str, language: Language, *, share: bool = False) -> Markup | None:
     """Return twelve weeks as a line that ends on this week, None where fewer than two weeks are known."""
-    known = [(place, value) for place, value in enumerate(values) if value is not None]
-    if len(known) < 2:
+    told = sparkline_words(values, language, share=share)
+    if not told:
         return None
-    told = [language.percent(value) if share else language.number(value) for _, value in known]
-    highest = told[max(range(len(known)), key=lambda place: known[place][1] or 0)]
     with svg.settings():
-        figure = _figure(132, 34)
-        axes = figure.add_axes((0.02, 0.08, 0.96, 0.84))
-        axes.axis("off")
-        axes.set_xlim(0, len(values) - 0.8)
-        top = max(value for _, value in known) or 1
-        axes.set_ylim(-0.08 * top, 1.12 * top)
-        axes.plot([0, len(values) - 1], [0, 0], color=svg.FAINT, linewidth=1)
-        axes.plot([place for place, _ in known], [value for _, value in known], color=svg.ACCENT, linewidth=1.6)
-        axes.plot(*[[part] for part in known[-1]], marker="o", markersize=4.5, color=svg.ALERT, markeredgewidth=0)
-        return svg.inline(
-            figure, name, title=language.say("Twelve weeks, last {last}, highest {highest}", last=told[-1], highest=highest)
-        )
+        return svg.inline(_line(values), name, title=told)
+
+
+def sparkline_png(values: Sequence[float | None]) -> bytes:
+    """Return the line as a picture for mails, twice as fine as its `SPARKLINE_PIXELS`; for weeks of which two are known."""
+    with svg.settings():
+        return svg.png(_line(values))
+
+
+def sparkline_words(values: Sequence[float | None], language: Language, *, share: bool = False) -> str:
+    """Return what the line says to who does not see it, the empty text where fewer than two weeks are known."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return ""
+    told = [language.percent(value) if share else language.number(value) for value in known]
+    highest = told[max(range(len(known)), key=lambda place: known[place] or 0)]
+    return language.say("Twelve weeks, last {last}, highest {highest}", last=told[-1], highest=highest)
+
+
+def _line(values: Sequence[float | None]) -> Figure:
+    known = [(place, value) for place, value in enumerate(values) if value is not None]
+    figure = _figure(*SPARKLINE_PIXELS)
+    axes = figure.add_axes((0.02, 0.08, 0.96, 0.84))
+    axes.axis("off")
+    axes.set_xlim(0, len(values) - 0.8)
+    top = max(value for _, value in known) or 1
+    axes.set_ylim(-0.08 * top, 1.12 * top)
+    axes.plot([0, len(values) - 1], [0, 0], color=svg.FAINT, linewidth=1)
+    axes.plot([place for place, _ in known], [value for _, value in known], color=svg.ACCENT, linewidth=1.6)
+    axes.plot(*[[part] for part in known[-1]], marker="o", markersize=4.5, color=svg.ALERT, markeredgewidth=0)
+    return figure
 
 
 def topic_bars(topics: Sequence[Topic], language: Language) -> Chart | None:

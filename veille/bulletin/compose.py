@@ -13,18 +13,18 @@ from veille.bulletin.checked import build_checked
 from veille.bulletin.decisions import ask
 from veille.bulletin.evidence import gather_evidence
 from veille.bulletin.findings import Subjects, find, subjects_of
+from veille.bulletin.headline import headline
 from veille.bulletin.material import Material, collect
 from veille.bulletin.method import build_method
 from veille.bulletin.named import with_names
 from veille.bulletin.own_words import masked_watch, without_terms
-from veille.bulletin.page_one import PAGE_ONE_WORDS, page_one_words
+from veille.bulletin.page_one import fit
+from veille.bulletin.review import review_followup
 from veille.bulletin.sections import build_followup, build_messages, build_relays, build_topics
 from veille.bulletin.signals import build_signals, level_of
-from veille.bulletin.types import Bulletin, Decision, Edition, Event, Marking, Signal, Tile
-from veille.bulletin.wording import shorten
+from veille.bulletin.types import Bulletin, Edition, Event, Marking, Tile
 from veille.language import Language
 from veille.masking import mask, mask_words
-from veille.names import level_name
 from veille.period import Period
 from veille.reading import tone_confusion
 from veille.watch import BUILT_IN, confidential_terms
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from veille.store import Store
     from veille.watch import Watch
 
-_TITLE_WORDS = 9
 # A quiet week is short: so many topics are enough to see that it is.
 _QUIET_TOPICS = 4
 
@@ -92,16 +91,17 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     checked = build_checked(watch, store, as_of, words)
     method = build_method(watch, material, signals, words, run_id=run_id, tone_error=tone_error(known), checked=checked)
     cited = [*(item.evidence for item in findings), *(item.evidence for item in signals), *(item.evidence for item in topics)]
+    edition = _edition(
+        watch,
+        material,
+        language,
+        method_active=sum(source.received > 0 for source in method.sources),
+        sources=len(method.sources),
+    )
     bulletin = Bulletin(
-        edition=_edition(
-            watch,
-            material,
-            language,
-            method_active=sum(source.received > 0 for source in method.sources),
-            sources=len(method.sources),
-        ),
+        edition=edition,
         marking=marking,
-        headline=_headline(level, before, signals, decisions, watch, words, material=material),
+        headline=headline(edition, level, before, signals, decisions, words),
         level=level,
         level_before=before,
         tiles=_tiles(
@@ -115,13 +115,16 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
         relays=build_relays(material, subjects.own_mentions, words, hide),
         questions=(),
         messages=build_messages(watch, material),
-        followup=build_followup(material, words, hide, titles),
+        followup=(
+            *build_followup(material, words, hide, titles),
+            *review_followup(store, period.before.week, as_of, words, hide),
+        ),
         method=method,
         evidence=gather_evidence(watch, material.mentions, chain.from_iterable(cited), terms, key=store.key),
         daily=figures.daily(subjects.own, period),
         calendar=_calendar(watch, period),
     )
-    return _fit(without_terms(_keep_evidence(_without_leaked_words(bulletin, words)), terms))
+    return fit(without_terms(_keep_evidence(_without_leaked_words(bulletin, words)), terms))
 
 
 def _without_leaked_words(bulletin: Bulletin, language: Language) -> Bulletin:
@@ -161,62 +164,10 @@ def _edition(watch: Watch, material: Material, language: str, *, method_active: 
         enough_data=material.enough_data,
         draft=watch.delivery.publish == "review",
         note="",
+        rebuilt_before=material.rebuilt_before,
         mentions_read=len(material.week),
         sources_active=method_active,
         sources_expected=sources,
-    )
-
-
-def _headline(
-    level: int,
-    before: int | None,
-    signals: tuple[Signal, ...],
-    decisions: tuple[Decision, ...],
-    watch: Watch,
-    language: Language,
-    *,
-    material: Material,
-) -> str:
-    if not material.enough_data and not signals:
-        return language.say("Not enough data to tell what changes: no level is given.")
-    then = (
-        language.say("no week before")
-        if before is None
-        else language.say("unchanged from the week before")
-        if before == level
-        else language.say("against {level} the week before", level=before)
-    )
-    if before is not None and material.rebuilt_before:
-        then = language.say("{level} the week before, looked at afterwards", level=before)
-    now = language.say("Level {level}, {name}", level=level, name=level_name(level, language))
-    return " ".join((f"{now} ({then}).", _what_changed(signals, language), _what_is_asked(decisions, watch, language)))
-
-
-def _what_changed(signals: tuple[Signal, ...], language: Language) -> str:
-    serious = [signal for signal in signals if signal.status != "closed" and signal.level >= 2]
-    own = [signal for signal in serious if signal.role != "competitor"] or serious
-    if not own:
-        return language.say("Nothing departs from habit.")
-    fresh = [signal for signal in own if signal.new]
-    if not fresh:
-        return language.say_many("{count} earlier signal goes on.", "{count} earlier signals go on.", len(own))
-    title = shorten(fresh[0].title, _TITLE_WORDS)
-    if len(fresh) == 1:
-        return language.say("New signal: “{title}”.", title=title)
-    return language.say_many(
-        "New signal: “{title}” and {count} more.", "New signals: “{title}” and {count} more.", len(fresh) - 1, title=title
-    )
-
-
-def _what_is_asked(decisions: tuple[Decision, ...], watch: Watch, language: Language) -> str:
-    if not decisions:
-        return language.say("No decision is asked.")
-    first = min(decision.due for decision in decisions)
-    return language.say_many(
-        "{count} decision is asked, by {when}.",
-        "{count} decisions are asked, the first by {when}.",
-        len(decisions),
-        when=language.moment(first, watch.timezone, weekday=True),
     )
 
 
@@ -266,15 +217,3 @@ def _keep_evidence(bulletin: Bulletin) -> Bulletin:
             "weak_signals": kept(bulletin.weak_signals),
         }
     )
-
-
-def _fit(bulletin: Bulletin) -> Bulletin:
-    """Leave the least serious findings to the details until page 1 holds in its words.
-
-    Three decisions leave room for two findings in any language, so that twin pages carry the same ones.
-    """
-    room = len(bulletin.findings) if len(bulletin.decisions) < 3 else 2
-    bulletin = bulletin.model_copy(update={"findings": bulletin.findings[:room]})
-    while len(bulletin.findings) > 1 and page_one_words(bulletin) > PAGE_ONE_WORDS:
-        bulletin = bulletin.model_copy(update={"findings": bulletin.findings[:-1]})
-    return bulletin

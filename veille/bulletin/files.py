@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from veille.bulletin.render import render, render_mail
+from veille.bulletin.render import mail_pictures, render, render_mail
 from veille.bulletin.table import figures_csv
 from veille.bulletin.types import Bulletin
 from veille.errors import EditionError
@@ -30,13 +30,14 @@ def write(bulletins: Sequence[Bulletin], folder: Path) -> tuple[Path, ...]:
         raise EditionError("there is no bulletin to write")
     contents = _files(bulletins)
     contents |= {
-        f"{INPUTS}/bulletin.{number}.{one.edition.language}.json": one.to_json() for number, one in enumerate(bulletins)
+        f"{INPUTS}/bulletin.{number}.{one.edition.language}.json": one.to_json().encode("utf-8")
+        for number, one in enumerate(bulletins)
     }
     paths = []
     for name, content in contents.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode("utf-8"))
+        path.write_bytes(content)
         paths.append(path)
     return tuple(paths)
 
@@ -49,20 +50,24 @@ def rerender(folder: Path) -> dict[str, bytes]:
     EditionError
         The folder holds no inputs, or what it holds is no bulletin.
     """
-    saved = sorted((folder / INPUTS).glob("bulletin.*.json"))
-    if not saved:
+    return _files(saved(folder))
+
+
+def saved(folder: Path) -> list[Bulletin]:
+    """Return the bulletins that an edition was rendered from, the main one first; see `rerender` for what is raised."""
+    inputs = sorted((folder / INPUTS).glob("bulletin.*.json"))
+    if not inputs:
         raise EditionError(f"{folder} holds no inputs of a rendering", "only editions that were done can be made again")
     try:
-        bulletins = [Bulletin.model_validate_json(path.read_bytes()) for path in saved]
+        return [Bulletin.model_validate_json(path.read_bytes()) for path in inputs]
     except ValidationError as error:
         raise EditionError(f"the inputs in {folder / INPUTS} are not a bulletin: {error.errors()[0]['msg']}") from error
-    return {name: content.encode("utf-8") for name, content in _files(bulletins).items()}
 
 
-def _files(bulletins: Sequence[Bulletin]) -> dict[str, str]:
+def _files(bulletins: Sequence[Bulletin]) -> dict[str, bytes]:
     first = bulletins[0]
     mail, text = render_mail(first)
-    return {
+    pages = {
         "bulletin.html": render(first),
         **{f"bulletin.{twin.edition.language}.html": render(twin) for twin in bulletins[1:]},
         "bulletin.json": first.to_json(),
@@ -70,3 +75,4 @@ def _files(bulletins: Sequence[Bulletin]) -> dict[str, str]:
         "mail.txt": text,
         "figures.csv": figures_csv(first, Language(first.edition.language)),
     }
+    return {name: content.encode("utf-8") for name, content in pages.items()} | mail_pictures(first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -121,7 +121,7 @@ def _from_shares(material: Material, subjects: Subjects, language: Language) -> 
         )
         weekly = tuple(figures.negative_share(subjects.own, back).value for back in range(figures.WEEKS - 1, -1, -1))
         week = subjects.own_mentions[subjects.own_mentions["weeks_ago"] == 0]
-        yield _share_finding(message, now, before, weekly, week[week["tone"] == "negative"], language)
+        yield _share_finding("negative_share", message, now, before, weekly, week[week["tone"] == "negative"], language)
     heard, heard_before = subjects.voice(), subjects.voice(1)
     if figures.differs(heard, heard_before) and heard.value is not None and heard_before.value is not None:
         message = (
@@ -131,10 +131,11 @@ def _from_shares(material: Material, subjects: Subjects, language: Language) -> 
         )
         weekly = tuple(subjects.voice(back).value for back in range(figures.WEEKS - 1, -1, -1))
         week = subjects.own_mentions[subjects.own_mentions["weeks_ago"] == 0]
-        yield _share_finding(message, heard, heard_before, weekly, week, language)
+        yield _share_finding("share_of_voice", message, heard, heard_before, weekly, week, language)
 
 
 def _share_finding(
+    measure: Literal["negative_share", "share_of_voice"],
     title: str,
     now: figures.Share | figures.NegativeShare,
     before: figures.Share | figures.NegativeShare,
@@ -146,6 +147,7 @@ def _share_finding(
     return Finding(
         title=title,
         unit="share",
+        measure=measure,
         value=now.value,
         change_points=figures.points(now, before),
         history=weekly,

@@ -1,4 +1,4 @@
-"""The measure of page 1: how many words it asks of a person who has thirty seconds."""
+"""The measure of page 1: how many words it asks of a person who has thirty seconds, and what is left to the details."""
 
 from __future__ import annotations
 
@@ -22,3 +22,15 @@ def page_one_words(bulletin: Bulletin) -> int:
             element.drop_tree()
     text = " ".join(tree.itertext())
     return sum(bool(_WORD.search(word)) for word in text.split())
+
+
+def fit(bulletin: Bulletin) -> Bulletin:
+    """Leave the least serious findings to the details until page 1 holds in its words.
+
+    Three decisions leave room for two findings in any language, so that twin pages carry the same ones.
+    """
+    room = len(bulletin.findings) if len(bulletin.decisions) < 3 else 2
+    bulletin = bulletin.model_copy(update={"findings": bulletin.findings[:room]})
+    while len(bulletin.findings) > 1 and page_one_words(bulletin) > PAGE_ONE_WORDS:
+        bulletin = bulletin.model_copy(update={"findings": bulletin.findings[:-1]})
+    return bulletin

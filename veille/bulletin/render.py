@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 _CELL_CHARACTERS = 24
 PRINTED_SIGNALS = 4
 """Signals that are printed in full: more would not leave the details on four pages."""
+_BREAKING = re.compile(r" (?=[:;!?»])|(?<=«) ")
 _RTL = frozenset({"ar", "fa", "he", "ur", "ps", "yi", "dv", "sd", "ug", "ckb"})
 
 
@@ -42,9 +44,15 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["bound"] = bound
     environment.globals["spoken"] = spoken
     environment.globals["written"] = written
     return environment
+
+
+def bound(text: str) -> str:
+    """Return a title whose double punctuation begins no line: the ordinary space before it may not break."""
+    return _BREAKING.sub("\u00a0", text)
 
 
 def spoken(text: str, code: str) -> Markup:
@@ -79,8 +87,18 @@ def render_page_one(bulletin: Bulletin) -> str:
 
 
 def render_mail(bulletin: Bulletin) -> tuple[str, str]:
-    """Return page 1 as a mail, HTML and its text twin: no script, no SVG, styles on the few elements that need one."""
+    """Return page 1 as a mail, HTML and its text twin: no script, no SVG, styles on its elements, `mail_pictures` beside it."""
     return _page(bulletin, "mail.html"), _page(bulletin, "mail.txt")
+
+
+def mail_pictures(bulletin: Bulletin) -> dict[str, bytes]:
+    """Return the PNG pictures that the mail shows, by the name it has for each."""
+    language = Language(bulletin.edition.language)
+    return {
+        f"mail-{number}.png": charts.sparkline_png(finding.history)
+        for number, finding in enumerate(bulletin.findings, 1)
+        if charts.sparkline_words(finding.history, language)
+    }
 
 
 def template(name: str) -> Template:
@@ -101,6 +119,7 @@ def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
         "duration": lambda span: duration(span, language),
         "legend": _legend(bulletin, language),
         "sparkline": lambda values, name, share: charts.sparkline(values, name, language, share=share),
+        "line_words": lambda finding: charts.sparkline_words(finding.history, language, share=finding.unit == "share"),
         "band": lambda score: charts.score_band(score, language),
         "kinds": _kinds(language),
         "statuses": _statuses(language),
