@@ -56,5 +56,25 @@ def test_working_days_leave_out_the_weekend_and_end_at_midnight() -> None:
     assert due.isoformat() == "2026-11-25T00:00:00+01:00"
 
 
+@pytest.mark.parametrize(
+    ("known", "days", "due", "without"),
+    [
+        # 11 November 2026 is a Wednesday.
+        ("2026-11-10T10:00+01:00", 1, "2026-11-13T00:00+01:00", "2026-11-12T00:00+01:00"),
+        ("2026-11-06T10:00+01:00", 3, "2026-11-13T00:00+01:00", "2026-11-12T00:00+01:00"),
+        # 1 May 2026 is a Friday, before a weekend.
+        ("2026-04-30T10:00+02:00", 1, "2026-05-05T00:00+02:00", "2026-05-02T00:00+02:00"),
+        # 1 January 2027, a Friday too: holidays of the year in which the day lies.
+        ("2026-12-31T10:00+01:00", 1, "2027-01-05T00:00+01:00", "2027-01-02T00:00+01:00"),
+    ],
+)
+def test_working_days_leave_out_public_holidays(known: str, days: int, due: str, without: str) -> None:
+    delay, at = Delay(days * 1440, working_days=True), datetime.fromisoformat(known)
+    assert due_at(delay, at, OFFICE, "Europe/Paris", "FR") == datetime.fromisoformat(due)
+    assert due_at(delay, at, OFFICE, "Europe/Paris") == datetime.fromisoformat(without)
+    # Hours run on over holidays.
+    assert due_at(Delay(72 * 60), at, OFFICE, "Europe/Paris", "FR") == at + timedelta(hours=72)
+
+
 def test_without_a_number_there_is_no_hour() -> None:
     assert due_at(Delay(at_once=True), FRIDAY, OFFICE, "Europe/Paris") is None

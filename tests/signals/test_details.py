@@ -55,6 +55,16 @@ def test_a_rule_in_force_is_started_with_its_hour_an_expired_one_is_named_and_an
     assert len(duties.loc["r1", "evidence"]) >= 1
 
 
+def test_a_duty_in_working_days_respects_the_holidays_of_the_watch(
+    make_watch: Callable[[str], Watch], store: Store, crisis: None
+) -> None:
+    rules = RULES.replace("au plus tard sous 24 heures", "au plus tard sous deux jours ouvrés")
+    # The lunar new year: 1 to 3 February 2022, Tuesday to Thursday.
+    run(make_watch(WATCH + rules + "hours: {holidays: HK}\n"), store)
+    due = store.load(DUTIES).set_index("rule_id").loc["r1", "due_at"]
+    assert due == pd.Timestamp("2022-02-08T00:00+01:00")
+
+
 def test_the_clock_of_a_duty_starts_once(watch: Watch, store: Store, crisis: None) -> None:
     first = run(watch, store, 6)
     later = run(watch, store)

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from veille.watch import OfficeHours, TimeSpan, Watch
+from veille.watch import OfficeHours, TimeSpan, Watch, public_holidays
 
 RING_FROM = 3
 """Level from which a message may ring outside the office."""
@@ -70,7 +69,7 @@ class Openings:
             return
         day = at.astimezone(zone).date() - timedelta(days=1)
         while True:
-            if day.isoweekday() in hours.days and day not in _holidays(self.holidays, day.year):
+            if day.isoweekday() in hours.days and day not in public_holidays(self.holidays, day.year):
                 # Through UTC: between two local times Python counts the hours of the wall, not those that pass.
                 start = datetime.combine(day, hours.span.start, zone).astimezone(UTC)
                 end = datetime.combine(day, hours.span.end, zone).astimezone(UTC)
@@ -104,13 +103,3 @@ def of_level(watch: Watch, level: int, *, on_call: bool = False) -> Openings:
     if level >= ALWAYS_FROM or (level >= RING_FROM and on_call):
         return Openings(watch.timezone)
     return ring(watch) if level >= RING_FROM else office(watch)
-
-
-@cache
-def _holidays(country: str | None, year: int) -> frozenset[date]:
-    if country is None:
-        return frozenset()
-    # Late: a watch that names no country needs no holidays.
-    from holidays import country_holidays
-
-    return frozenset(country_holidays(country, years=year))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from veille.folding import fold_text
-from veille.watch.values import OfficeHours
+from veille.watch import OfficeHours, public_holidays
 
 _NUMBERS = {
     word: number
@@ -74,7 +74,9 @@ def _minutes(match: re.Match[str]) -> int:
     return number * (30 * 1440 if unit.startswith(_MONTHS) else _UNITS[unit.removesuffix("s")])
 
 
-def due_at(delay: Delay, known_at: datetime, office: OfficeHours, timezone: str) -> datetime | None:
+def due_at(
+    delay: Delay, known_at: datetime, office: OfficeHours, timezone: str, holidays: str | None = None
+) -> datetime | None:
     """Return by when a duty must be done; None where its delay is no number.
 
     Parameters
@@ -85,6 +87,8 @@ def due_at(delay: Delay, known_at: datetime, office: OfficeHours, timezone: str)
         When the organisation knew of it at the latest.
     office, timezone
         Working days are those of the office; they begin the day after, and the last one ends at midnight.
+    holidays
+        Country whose public holidays are no working days, ISO 3166; None for none.
     """
     if delay.minutes is None:
         return None
@@ -94,5 +98,5 @@ def due_at(delay: Delay, known_at: datetime, office: OfficeHours, timezone: str)
     day, left = known_at.astimezone(zone).date(), max(1, delay.minutes // 1440)
     while left:
         day += timedelta(days=1)
-        left -= day.isoweekday() in office.days
+        left -= day.isoweekday() in office.days and day not in public_holidays(holidays, day.year)
     return datetime.combine(day + timedelta(days=1), datetime.min.time(), zone)

@@ -122,7 +122,11 @@ class Setting:
                 continue
             holds, delay = in_force(rule, today), delay_of(rule.duty)
             known_at = self._known_at(signal_id, rule.id)
-            due = due_at(delay, known_at, self.watch.hours.office, self.watch.timezone) if holds else None
+            due = (
+                due_at(delay, known_at, self.watch.hours.office, self.watch.timezone, self.watch.hours.holidays)
+                if holds
+                else None
+            )
             once = mine.drop_duplicates("story_id")
             rows.append(
                 {

@@ -3,6 +3,7 @@
 Everything that can be wrong in the file is found here, before anything runs, and said with its line.
 """
 
+from veille.watch.closed import public_holidays
 from veille.watch.confidential import confidential_terms
 from veille.watch.detection import Detection, ScoreWeights
 from veille.watch.images import Images
@@ -55,5 +56,6 @@ __all__ = [
     "confidential_terms",
     "load_watch",
     "plugged_types",
+    "public_holidays",
     "unfit",
 ]
