@@ -19,7 +19,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any
 
-from veille.alerts.flatten import flat
+from veille.alerts.flatten import flat, unmarked
 from veille.alerts.message import Message
 from veille.alerts.render import SHORT_LENGTH, as_chat, as_html, as_short, as_text
 from veille.errors import DeliveryError
@@ -110,6 +110,21 @@ def routes(variable: str, person: Person | None, environment: Mapping[str, str])
     return split
 
 
+def to_address(variable: str, address: str, key: str, environment: Mapping[str, str]) -> Route:
+    """Return the way of a mail channel to one address, which `key` stands for wherever the route is shown.
+
+    Raises
+    ------
+    DeliveryError
+        The variable is not set, Apprise does not understand it, or it is no mail channel.
+    """
+    plugin = _plugin(variable, environment)
+    if not _is_mail(plugin):
+        raise DeliveryError(f"the address in {variable} is of no mail server", "write it like mailtos://user:password@host")
+    plugin.targets, plugin.cc, plugin.bcc = [(False, address)], set(), set()
+    return Route(f"{variable}>{key}", variable, plugin)
+
+
 def message_id(route: Route, code: str, alert_id: str) -> str:
     """Return the Message-ID of a message on a route, the same at every attempt; the empty text where it is no mail."""
     if not route.is_mail:
@@ -124,6 +139,61 @@ def send(route: Route, message: Message, *, alert_id: str, code: str, at: dateti
         if route.is_mail:
             return _send_mail(route.plugin, _mail(route, message, alert_id, code, at))
         return _send_other(route.plugin, message, alert_id)
+    except Exception as error:  # noqa: BLE001 - a channel is other people's code: it stops no other message
+        return Attempt(False, f"{type(error).__name__}", down=True)
+
+
+def envelope(route: Route, *, subject: str, name: str, message_id: str, at: datetime) -> EmailMessage:
+    """Return a mail that holds nothing yet: whom it is to and from, when, and that a machine wrote it.
+
+    Parameters
+    ----------
+    route
+        A mail channel.
+    subject
+        Its subject.
+    name
+        Name of the sender where the channel gives none.
+    message_id
+        The same at every attempt.
+    at
+        When it is written.
+    """
+    plugin = route.plugin
+    own_name, sender = plugin.from_addr
+    to_name, to = plugin.targets[0] if plugin.targets else (False, sender)
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = flat(subject)
+    mail["From"] = _address(str(own_name or name), sender)
+    mail["To"] = _address(str(to_name or ""), to)
+    if plugin.reply_to:
+        mail["Reply-To"] = ", ".join(sorted(plugin.reply_to))
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    return mail
+
+
+def domain_of(route: Route) -> str:
+    """Return the domain that a mail channel writes from."""
+    return _domain(route.plugin)
+
+
+def post(route: Route, mail: EmailMessage) -> Attempt:
+    """Try once to send a mail; whatever goes wrong is told, never raised."""
+    try:
+        return _send_mail(route.plugin, mail)
+    except Exception as error:  # noqa: BLE001 - a channel is other people's code: it stops no other message
+        return Attempt(False, f"{type(error).__name__}", down=True)
+
+
+def tell(route: Route, title: str, text: str, key: str) -> Attempt:
+    """Try once to give a short text to a channel that is no mail, under a key that tells a repetition from a new one."""
+    try:
+        with_title = bool(route.plugin.title_maxlen)
+        body = text if with_title else f"{title}\n{text}"
+        return _notify(route.plugin, unmarked(flat(title)) if with_title else "", unmarked(body), key)
     except Exception as error:  # noqa: BLE001 - a channel is other people's code: it stops no other message
         return Attempt(False, f"{type(error).__name__}", down=True)
 
@@ -160,21 +230,15 @@ def _plugin(variable: str, environment: Mapping[str, str]) -> Any:
 
 
 def _mail(route: Route, message: Message, alert_id: str, code: str, at: datetime) -> EmailMessage:
-    plugin = route.plugin
-    name, sender = plugin.from_addr
-    to_name, to = plugin.targets[0] if plugin.targets else (False, sender)
-    mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = flat(message.subject)
-    mail["From"] = _address(str(name or message.organisation), sender)
-    mail["To"] = _address(str(to_name or ""), to)
-    if plugin.reply_to:
-        mail["Reply-To"] = ", ".join(sorted(plugin.reply_to))
-    mail["Date"] = format_datetime(at)
-    mail["Message-ID"] = message_id(route, code, alert_id)
+    mail = envelope(
+        route,
+        subject=message.subject,
+        name=message.organisation,
+        message_id=message_id(route, code, alert_id),
+        at=at,
+    )
     # All messages about one signal are one conversation.
-    mail["References"] = f"<{code}@{_domain(plugin)}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
+    mail["References"] = f"<{code}@{_domain(route.plugin)}>"
     if message.urgent:
         mail["Importance"] = "high"
     mail.set_content(as_text(message), cte="quoted-printable")
@@ -222,12 +286,16 @@ def _send_mail(plugin: Any, mail: EmailMessage) -> Attempt:
 
 def _send_other(plugin: Any, message: Message, alert_id: str) -> Attempt:
     length = int(plugin.body_maxlen)
-    if isinstance(getattr(plugin, "headers", None), dict):
-        plugin.headers["Idempotency-Key"] = alert_id
     if length < _SHORT_BELOW:
         body, title = as_short(message, SHORT_LENGTH if length < _TWO_SHORT else _TWO_SHORT), ""
     else:
         body, title = as_chat(message, length), flat(message.subject) if plugin.title_maxlen else ""
+    return _notify(plugin, title, body, alert_id)
+
+
+def _notify(plugin: Any, title: str, body: str, key: str) -> Attempt:
+    if isinstance(getattr(plugin, "headers", None), dict):
+        plugin.headers["Idempotency-Key"] = key
     with _heard(logging.WARNING) as heard:
         done = plugin.notify(body=body, title=title, body_format="text")
     if done:

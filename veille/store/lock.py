@@ -21,6 +21,7 @@ class RunKind(StrEnum):
     GATHER = "gather"
     EDITION = "edition"
     ALERTS = "alerts"
+    PUBLISH = "publish"
 
 
 @contextmanager

@@ -177,6 +177,13 @@ class Delivery(Model):
         default=None,
         description="Environment variable that holds the address of a dead man's switch, asked for after each good `alerts`",
     )
+    cards: Annotated[tuple[Variable, ...], AsTuple] = Field(
+        default=(),
+        description="Environment variables that hold the addresses of chats (Teams, Slack…) that get a card of each edition",
+    )
+    pdf: bool | Text = Field(
+        default=False, description="`true` prints each edition to `print.pdf`; a folder, `~/Partage`, gets a copy of it too"
+    )
     publish: Annotated[Publish, BeforeValidator(_publish)] = Field(
         default=Publish.REVIEW,
         description="`review`: a person releases the draft; `auto`: it goes out at once, marked unreviewed",
