@@ -420,6 +420,11 @@ class Bulletin(Model):
     calendar: tuple[Event, ...] = ()
     reviewed: tuple[Reviewed, ...] = Field(default=(), description="What a person withheld or put in another order")
 
+    @property
+    def internal(self) -> bool:
+        """Whether its reader may know of levels, decisions and duties; a page that may not does not speak of them."""
+        return self.level is not None
+
     def to_json(self) -> str:
         """Return `bulletin.json`, the same text for the same bulletin."""
         return self.model_dump_json(indent=2, by_alias=True) + "\n"
