@@ -12,7 +12,7 @@ CANDIDATES := $(if $(PYTHON),$(PYTHON),python3.11 python3.12 python3.13 python3 
 INTERPRETER = $(shell for name in $(CANDIDATES); do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v "$$name" && break; done)
 
-.PHONY: help install report test test-slow test-extra check quality lab lock clean wheel demo-data
+.PHONY: help install report test test-slow test-browser test-extra check quality lab lock clean wheel demo-data
 
 help: ## What can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -35,10 +35,19 @@ report: $(STAMP) ## Render the demonstration's newest edition and print the path
 	@$(BIN)/python scripts/demonstration.py
 
 test: $(STAMP) ## The tests, at most 8 minutes on 2 cores
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow"
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow and not browser"
 
 test-slow: $(STAMP) ## The tests that take longer: kills, the wheel, pinned quality on public data
-	@$(BIN)/python -m pytest -q -m slow
+	@$(BIN)/python -m pytest -q -m "slow and not browser"
+
+AXE := tests/browser/node_modules/axe-core/axe.min.js
+
+test-browser: $(STAMP) $(AXE) ## Pages in a headless Chromium, by axe-core too (npm); VEILLE_DEMO=data/demo takes the edition of make report
+	@$(BIN)/python -m pytest -q -m browser
+
+$(AXE): tests/browser/package.json
+	@{ npm install --prefix tests/browser --no-package-lock --no-audit --no-fund --silent > /dev/null 2>&1 && touch $@; } || \
+		echo "veille: axe-core was not installed (no npm, or no network): its checks are left out" >&2
 
 # torch alone is gigabytes with its default build; TORCH='torch==2.13.0+cpu', where pip finds that build, is 190 MB.
 TORCH ?= torch

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from veille.watch import Watch
 
 _CONFIG = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["sendDataToCloud"]}
+_SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _MAP_STORIES = 2_000
 _OUTPUT_CHARACTERS = 20_000
@@ -69,14 +72,16 @@ def annex(watch: Watch, store: Store, as_of: datetime, period: Period, executed_
     terms = confidential_terms(watch)
     figures = tuple(_figures(watch, store, material, terms, language))
     notebooks = [(mask_terms(path.stem, terms), tuple(_cells(path, terms))) for path in executed_notebooks]
+    # plotly's own file, installed with it; a browser reads its ends of line as these, and takes the digest of what it reads.
+    plotly = get_plotlyjs().replace("\r\n", "\n")
     return template("annex.html").render(
+        policy=_policy([plotly, *map(_script_of, figures)]),
         lang=language,
         say=language.say,
         organisation=mask_terms(watch.organisation, terms),
         week=period.week,
         marking=Marking(str(watch.audiences.get("direction", Marking.AMBER.value))),
-        # plotly's own file, installed with it.
-        plotly=Markup(get_plotlyjs()),  # noqa: S704
+        plotly=Markup(plotly),  # noqa: S704
         figures=figures,
         aside=samples(material, language, partial(mask, terms=terms)),
         who=who_is_named(watch, store, material, partial(mask, terms=terms), language),
@@ -107,6 +112,23 @@ def _figures(watch: Watch, store: Store, material: Material, terms: tuple[str, .
     yield _embed(plots.story_map(founders, known, titles, language), "map")
     masked = week.assign(publisher=mask_series(week["publisher"].fillna(week["source"]), terms))
     yield _embed(plots.sources(masked, language), "sources")
+
+
+def _script_of(figure: Markup) -> str:
+    # One each: a second would be a stranger's, and there is no edition with it.
+    (script,) = _SCRIPT.findall(figure)
+    return str(script)
+
+
+def _policy(scripts: Iterable[str]) -> str:
+    """Return what the annex may do: run the scripts that were made here, known by their digests, and ask nothing of anyone."""
+    digests = dict.fromkeys(base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
+    # plotly writes styles of its own as it draws, into elements and sheets.
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 def _embed(figure: go.Figure, name: str) -> Markup:
