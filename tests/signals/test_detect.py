@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from veille.mention import MENTIONS
 from veille.period import week
 from veille.signals import JOURNAL, SIGNALS, SURGES, DetectionResult, SignalKind, detect
 from veille.store import Store
@@ -93,7 +94,10 @@ def test_what_comes_later_is_not_seen(watch: Watch, store: Store, tell: Tell) ->
     again = run(watch, store, QUIET)
     pd.testing.assert_frame_equal(before.signals, again.signals)
     middle = datetime(2022, 1, 24, 10, tzinfo=UTC)
-    assert detect(watch, store, middle, RISE).signals.empty
+    seen = detect(watch, store, middle, RISE).signals
+    visible = set(store.load(MENTIONS).query("published_at < @middle")["mention_id"])
+    assert seen["kind"].tolist() == ["weak"]
+    assert set(seen["evidence"].explode()) <= visible
 
 
 @pytest.mark.parametrize("mentions", [0, 1, 9])

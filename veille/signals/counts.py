@@ -106,7 +106,7 @@ def stories(frame: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     frame
-        Result of `subject_mentions`, in order of publication.
+        Result of `subject_mentions`, in order of publication, with `reported` (see `veille.signals.reports`).
     """
     grouped = frame.groupby(["subject", "story_id"], sort=False)
     result = grouped.agg(
@@ -120,6 +120,7 @@ def stories(frame: pd.DataFrame) -> pd.DataFrame:
         bad=("bad", "mean"),
         judged=("bad", "count"),
         gravity=("gravity", "max"),
+        reported=("reported", "max"),
         mentions=("mention_id", "size"),
     ).reset_index()
     gravest = frame.sort_values("gravity", ascending=False, kind="stable").drop_duplicates(["subject", "story_id"])
@@ -133,12 +134,15 @@ def stories(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def daily(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the daily table: subject × topic × day with stories (all, negative, loaded, grave, severe, bad, judged), voices.
+    """Return the daily table: subject × topic × day with its counts of stories and its voices.
 
-    The rows of topic `""` are those of the whole subject. Stories count on their first day; publishers and authors on each.
+    Stories are counted in all, and as negative, loaded, grave, severe, reported, bad and judged, on their first day;
+    publishers and authors on each. The rows of topic `""` are those of the whole subject.
     """
     first = stories(frame)
-    columns = {f"{flag}_stories": (flag, "sum") for flag in ("negative", "loaded", "grave", "severe", "bad", "judged")}
+    columns = {
+        f"{flag}_stories": (flag, "sum") for flag in ("negative", "loaded", "grave", "severe", "reported", "bad", "judged")
+    }
     keys = ["subject", "topic_id", "day"]
     parts = []
     for whole in (True, False):
@@ -192,7 +196,7 @@ def grid(table: pd.DataFrame, subjects: list[str], first: pd.Timestamp, last: pd
     columns = days.get_indexer(pd.DatetimeIndex(inside["day"]))
     known = rows >= 0
     arrays = {}
-    for measure in ("stories", "negative_stories", "severe_stories", "judged_stories", *MEASURES):
+    for measure in ("stories", "negative_stories", "severe_stories", "reported_stories", "judged_stories", *MEASURES):
         array = np.zeros((len(units), len(days)))
         np.add.at(array, (rows[known], columns[known]), inside[measure].to_numpy(dtype=np.float64)[known])
         arrays[measure] = array

@@ -17,6 +17,7 @@ from veille.signals.counts import MEASURES, WHOLE
 from veille.signals.details import Setting
 from veille.signals.journal import MACHINE, journal, status
 from veille.signals.material import Material, load_material
+from veille.signals.reports import grave_reports
 from veille.signals.rows import journal_rows, signal_rows, surge_rows
 from veille.signals.strategic import strategic
 from veille.signals.tables import (
@@ -174,10 +175,20 @@ def _found(
     apart = frozenset().union(*(candidate.stories for candidate in emergent))
     for subject in sorted(set(material.stories["subject"])):
         weak += slow_affairs(lexis.of(subject), subject, material.grid, thresholds, apart)
+    weak += _reports(material, loud | set(known), thresholds)
     weak = [candidate for candidate in weak if candidate.stories & now]
     weak = _apart(with_bursts([], weak), emergent)[: thresholds.weak_max]
     surges = emergence.best_windows(chosen, "surge", "p_value_stories")
     return [*emergent, *weak], _not_ill(surges, material, emergent)
+
+
+def _reports(material: Material, known: set[str], thresholds: Thresholds) -> list[Candidate]:
+    """Return the weak candidates of one grave report each, of subjects of whose crisis nobody speaks yet."""
+    found = grave_reports(material.grid, material.exposure, material.tested_days, thresholds)
+    reports = material.stories.loc[material.stories["reported"] > 0]
+    topic = reports.drop_duplicates("story_id").set_index("story_id")["topic_id"]
+    new = [one for one in from_windows(found, SignalKind.WEAK, reports) if one.subject not in known]
+    return [replace(one, topic_id=str(topic[min(one.stories)])) for one in new]
 
 
 def _bursts(material: Material, lexis: Lexis, known: list[Candidate], now: set[str], thresholds: Thresholds) -> list[Candidate]:

@@ -18,6 +18,7 @@ from veille.reading.towards import toned
 from veille.signals import counts, silence
 from veille.signals.cues import read_cues
 from veille.signals.emergence import elapsed_share, exposures
+from veille.signals.reports import reported
 from veille.signals.thresholds import Thresholds
 from veille.store import Store
 from veille.topics.acts import MACHINE, decisions
@@ -87,6 +88,7 @@ def load_material(watch: Watch, store: Store, as_of: datetime, period: Period, t
     told = counts.subject_mentions(of_subject, readings, assignments, cues, watch.timezone, partial(toned, store, as_of))
     known = [subject.id for subject in watch.subjects]
     told = told.loc[told["subject"].isin(known) & ~told["topic_id"].isin(_ignored(topics))].reset_index(drop=True)
+    told["reported"] = reported(watch, told)
     last = _local_day(pd.Timestamp(cutoff) - pd.Timedelta(microseconds=1), watch.timezone)
     local = mentions["published_at"].dt.tz_convert(watch.timezone).dt.tz_localize(None)
     day = local.dt.normalize()
