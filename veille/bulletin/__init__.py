@@ -2,9 +2,9 @@
 
 from veille.bulletin.annex import annex
 from veille.bulletin.compose import compose
-from veille.bulletin.files import rerender, write
+from veille.bulletin.files import Audiences, rerender, write, write_audiences
 from veille.bulletin.named import find_names
 from veille.bulletin.render import render
 from veille.bulletin.types import Bulletin
 
-__all__ = ["Bulletin", "annex", "compose", "find_names", "render", "rerender", "write"]
+__all__ = ["Audiences", "Bulletin", "annex", "compose", "find_names", "render", "rerender", "write", "write_audiences"]

@@ -14,6 +14,7 @@ from veille.bulletin.decisions import ask
 from veille.bulletin.evidence import gather_evidence
 from veille.bulletin.findings import Subjects, find, subjects_of
 from veille.bulletin.headline import headline
+from veille.bulletin.marks import mark
 from veille.bulletin.material import Material, collect
 from veille.bulletin.method import build_method
 from veille.bulletin.named import with_names
@@ -65,8 +66,7 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     terms = confidential_terms(watch)
     hide = partial(mask, terms=terms)
     unmasked, watch = watch, masked_watch(watch, terms)
-    marking = Marking(str(watch.audiences.get("direction", Marking.AMBER.value)))
-    signals = build_signals(watch, material, hide, marking, words)
+    signals = build_signals(watch, material, hide, words)
     subjects = subjects_of(watch, material)
     topics = tuple(
         topic.model_copy(update={"words": tuple(mask_words(topic.words, terms))})
@@ -74,8 +74,8 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     )
     topics, signals = with_names(unmasked, store, material, topics, signals, hide)
     strong = tuple(signal for signal in signals if signal.kind != "weak")
-    decisions = ask(watch, strong, as_of, words, marking)
-    findings = find(material, subjects, strong, topics, words, marking)
+    decisions = ask(watch, strong, as_of, words)
+    findings = find(material, subjects, strong, topics, words)
     if not signals and not findings:
         topics = topics[:_QUIET_TOPICS]
     level = level_of(watch, material.signals, material.journal)
@@ -100,7 +100,8 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     )
     bulletin = Bulletin(
         edition=edition,
-        marking=marking,
+        # Nobody's until each of its items is marked.
+        marking=Marking.RED,
         headline=headline(edition, level, before, signals, decisions, words),
         level=level,
         level_before=before,
@@ -124,7 +125,8 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
         daily=figures.daily(subjects.own, period),
         calendar=_calendar(watch, period),
     )
-    return fit(without_terms(_keep_evidence(_without_leaked_words(bulletin, words)), terms))
+    told = fit(without_terms(_keep_evidence(_without_leaked_words(bulletin, words)), terms))
+    return mark(told, watch, material)
 
 
 def _without_leaked_words(bulletin: Bulletin, language: Language) -> Bulletin:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from veille.bulletin.signals import next_working_day
-from veille.bulletin.types import Decision, Marking, Signal
+from veille.bulletin.types import Decision, Signal
 from veille.bulletin.wording import shorten
 from veille.language import Language
 from veille.names import people_names
@@ -22,7 +22,7 @@ _TITLE_WORDS = 9
 _SETTLED = ("decided", "closed")
 
 
-def ask(watch: Watch, signals: Sequence[Signal], as_of: datetime, language: Language, marking: Marking) -> tuple[Decision, ...]:
+def ask(watch: Watch, signals: Sequence[Signal], as_of: datetime, language: Language) -> tuple[Decision, ...]:
     """Return at most three decisions: what signals ask by themselves, then what is called into question, then what is bent.
 
     One is asked for each open signal of level 3 and above, and for each objective, decision or red line that an open
@@ -34,7 +34,7 @@ def ask(watch: Watch, signals: Sequence[Signal], as_of: datetime, language: Lang
     asked = [*_alerts(open_signals, weighed, language), *strategic]
     # What each signal asks comes before what it does to several decisions: one crisis must not hide another.
     asked.sort(key=partial(_rank, [item.id for item in watch.strategy.decisions]))
-    return tuple(decision.model_copy(update={"marking": marking}) for decision in asked[:MAXIMUM])
+    return tuple(asked[:MAXIMUM])
 
 
 def _rank(pending: Sequence[str], decision: Decision) -> tuple[object, ...]:

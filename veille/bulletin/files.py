@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from veille.bulletin.audience import for_audience
 from veille.bulletin.render import mail_pictures, render, render_mail
+from veille.bulletin.seal import check, said_by_the_public
 from veille.bulletin.table import figures_csv
-from veille.bulletin.types import Bulletin
+from veille.bulletin.types import Bulletin, Marking
 from veille.errors import EditionError
 from veille.language import Language
+from veille.watch import confidential_terms
+
+if TYPE_CHECKING:
+    from veille.store import Store
+    from veille.watch import Watch
 
 INPUTS = "inputs"
+AUDIENCES = "audiences"
+_CEILINGS = f"{INPUTS}/{AUDIENCES}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Audiences:
+    """The files that were written for audiences, and why those of an audience were not, by its name."""
+
+    paths: tuple[Path, ...]
+    refused: Mapping[str, EditionError]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person must see, a sentence each."""
+        return tuple(str(error) for error in self.refused.values())
 
 
 def write(bulletins: Sequence[Bulletin], folder: Path) -> tuple[Path, ...]:
@@ -33,6 +59,46 @@ def write(bulletins: Sequence[Bulletin], folder: Path) -> tuple[Path, ...]:
         f"{INPUTS}/bulletin.{number}.{one.edition.language}.json": one.to_json().encode("utf-8")
         for number, one in enumerate(bulletins)
     }
+    return _written(contents, folder)
+
+
+def write_audiences(watch: Watch, store: Store, bulletins: Sequence[Bulletin], folder: Path) -> Audiences:
+    """Write what each audience of the watch may read of an edition, under `audiences/<name>/`.
+
+    An audience whose files would hold anything above its marking gets none, and the others theirs.
+
+    Parameters
+    ----------
+    watch, store
+        The watch and its memory; what mentions say is no secret of the organisation.
+    bulletins, folder
+        As for `write`, which comes first.
+    """
+    terms, said = confidential_terms(watch), said_by_the_public(store, bulletins[0])
+    contents: dict[str, bytes] = {}
+    ceilings, refused = {}, {}
+    for name, tlp in watch.audiences.items():
+        ceiling = Marking(str(tlp))
+        files = _for(bulletins, ceiling, name)
+        try:
+            check(files, watch, ceiling, terms, said)
+        except EditionError as error:
+            refused[name] = error
+        else:
+            contents |= files
+            ceilings[name] = ceiling.value
+    shutil.rmtree(folder / AUDIENCES, ignore_errors=True)
+    paths = _written(contents, folder)
+    _written({_CEILINGS: json.dumps(ceilings, indent=2).encode()}, folder)
+    return Audiences(paths, refused)
+
+
+def _for(bulletins: Sequence[Bulletin], ceiling: Marking, name: str) -> dict[str, bytes]:
+    files = _files([for_audience(one, ceiling, name) for one in bulletins])
+    return {f"{AUDIENCES}/{name}/{file}": content for file, content in files.items()}
+
+
+def _written(contents: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:
     paths = []
     for name, content in contents.items():
         path = folder / name
@@ -50,7 +116,10 @@ def rerender(folder: Path) -> dict[str, bytes]:
     EditionError
         The folder holds no inputs, or what it holds is no bulletin.
     """
-    return _files(saved(folder))
+    bulletins, ceilings = saved(folder), folder / _CEILINGS
+    told: dict[str, str] = json.loads(ceilings.read_text(encoding="utf-8")) if ceilings.exists() else {}
+    cut = [_for(bulletins, Marking(tlp), name) for name, tlp in told.items()]
+    return {name: content for files in (_files(bulletins), *cut) for name, content in files.items()}
 
 
 def saved(folder: Path) -> list[Bulletin]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from veille.bulletin import figures
 from veille.bulletin.material import Material, records
-from veille.bulletin.types import Finding, Marking, Signal, Topic
+from veille.bulletin.types import Finding, Signal, Topic
 from veille.bulletin.wording import confidence, probability_word, shorten
 from veille.language import Language
 
@@ -50,7 +50,6 @@ def find(
     signals: Sequence[Signal],
     topics: Sequence[Topic],
     language: Language,
-    marking: Marking,
 ) -> tuple[Finding, ...]:
     """Return at most three findings: signals from level 2 on, then shares that moved, then harmless surges."""
     found = [
@@ -58,7 +57,7 @@ def find(
         *_from_shares(material, subjects, language),
         *_from_surges(material, topics, language),
     ]
-    return tuple(finding.model_copy(update={"marking": marking}) for finding in found[:MAXIMUM])
+    return tuple(found[:MAXIMUM])
 
 
 def _horizon(language: Language) -> str:

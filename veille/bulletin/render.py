@@ -20,8 +20,8 @@ from veille.bulletin import charts
 from veille.bulletin.checked import said_checked
 from veille.bulletin.labels import label_of, threshold_labels, threshold_value, tone_errors, version_labels
 from veille.bulletin.named import said_not_read
-from veille.bulletin.table import grouped, rows
-from veille.bulletin.types import Bulletin, Marking
+from veille.bulletin.table import Row, grouped, rows
+from veille.bulletin.types import Bulletin, Marked, Marking
 from veille.bulletin.wording import legend, shorten
 from veille.language import Language
 from veille.names import level_name
@@ -47,6 +47,7 @@ def _environment() -> Environment:
     environment.filters["bound"] = bound
     environment.globals["spoken"] = spoken
     environment.globals["written"] = written
+    environment.globals["marked"] = marked
     return environment
 
 
@@ -70,6 +71,11 @@ def spoken(text: str, code: str) -> Markup:
 def written(text: str) -> Markup:
     """Return the attributes of an element that holds a text of an unknown language: `dir`, and `lang` where letters tell."""
     return Markup(' lang="ar" dir="rtl"' if in_arabic_letters(text) else ' dir="auto"')  # noqa: S704 - nothing of the text is in it
+
+
+def marked(item: Marked | Row) -> Markup:
+    """Return the marking of one item, which holds wherever the item is copied to."""
+    return Markup('<span class="mark {}">{}</span>').format(item.marking.name.lower(), item.marking.value)
 
 
 def render(bulletin: Bulletin) -> str:

@@ -13,7 +13,7 @@ from veille.alerts.openings import of_level, office
 from veille.bulletin.beside import carried_of, duties_of, evidence_of, together_of
 from veille.bulletin.figures import history, story_table
 from veille.bulletin.material import Material, records
-from veille.bulletin.types import Marking, Signal, SignalEffect
+from veille.bulletin.types import Signal, SignalEffect
 from veille.language import Language
 from veille.names import level_reasons, people_names
 from veille.period import Period, local_midnight
@@ -78,9 +78,7 @@ def titles_of_effects(watch: Watch) -> dict[str, str]:
     return {item.id: item.title for item in watch.strategy.items}
 
 
-def build_signals(
-    watch: Watch, material: Material, mask: Callable[[str], str], marking: Marking, language: Language
-) -> tuple[Signal, ...]:
+def build_signals(watch: Watch, material: Material, mask: Callable[[str], str], language: Language) -> tuple[Signal, ...]:
     """Return the signals of the cut-off, most serious first: level, then score, then id."""
     titles = titles_of_effects(watch)
     reasons = level_reasons(language)
@@ -142,7 +140,6 @@ def build_signals(
                 together=together_of(row),
                 duties=duties_of(watch, material, row.signal_id, mask),
                 evidence=evidence_of(material, row, EVIDENCE_SHOWN),
-                marking=marking,
             )
         )
     return tuple(result)

@@ -9,7 +9,7 @@ from io import StringIO
 from itertools import groupby
 from typing import Literal
 
-from veille.bulletin.types import Bulletin
+from veille.bulletin.types import Bulletin, Marking
 from veille.language import Language
 
 # What a spreadsheet would read as the beginning of a formula.
@@ -34,6 +34,8 @@ class Row:
         Mention ids it rests on.
     measure
         What is measured of it, empty where the name says so.
+    marking
+        Who may read it: that of the item it stems from.
     """
 
     section: str
@@ -46,6 +48,7 @@ class Row:
     change_unit: Literal["pct", "points", ""] = ""
     evidence: tuple[str, ...] = ()
     measure: str = ""
+    marking: Marking = Marking.AMBER
 
     @property
     def full_name(self) -> str:
@@ -76,7 +79,7 @@ def rows(bulletin: Bulletin, language: Language) -> tuple[Row, ...]:
         found.append(
             Row(
                 language.say("Key figures"), names[tile.name], "count" if counted else "share",
-                tile.value, tile.low, tile.high, change, "pct" if counted else "points",
+                tile.value, tile.low, tile.high, change, "pct" if counted else "points", marking=tile.marking,
             )
         )  # fmt: skip
     for finding in bulletin.findings:
@@ -85,26 +88,31 @@ def rows(bulletin: Bulletin, language: Language) -> tuple[Row, ...]:
             Row(
                 language.say("Findings"), finding.title, "share" if share else "count", finding.value, None, None,
                 finding.change_points if share else finding.change_pct, "points" if share else "pct", finding.evidence,
-                "" if share else finding.counted,
+                "" if share else finding.counted, finding.marking,
             )
         )  # fmt: skip
     for signal in (*bulletin.signals, *bulletin.weak_signals):
         section = language.say("Weak signals") if signal.kind == "weak" else language.say("Signals")
         found += [
             Row(section, signal.title, "score", signal.score, signal.score_low, signal.score_high, evidence=signal.evidence,
-                measure=language.say("crisis score")),
-            Row(section, signal.title, "count", signal.stories, measure=stories),
-            Row(section, signal.title, "count", signal.publishers, measure=language.say("publishers")),
+                measure=language.say("crisis score"), marking=signal.marking),
+            Row(section, signal.title, "count", signal.stories, measure=stories, marking=signal.marking),
+            Row(section, signal.title, "count", signal.publishers, measure=language.say("publishers"), marking=signal.marking),
         ]  # fmt: skip
     for topic in bulletin.topics:
         found += [
             Row(language.say("Topics"), topic.title, "count", topic.stories, change=topic.change_pct, change_unit="pct",
-                evidence=topic.evidence, measure=stories),
+                evidence=topic.evidence, measure=stories, marking=topic.marking),
             Row(language.say("Topics"), topic.title, "share", topic.negative_share, topic.low, topic.high,
-                measure=language.say("negative share")),
+                measure=language.say("negative share"), marking=topic.marking),
         ]  # fmt: skip
-    found += [Row(language.say("Relays"), relay.name, "count", relay.stories) for relay in bulletin.relays]
-    found += [Row(language.say("Sources"), source.id, "count", source.received) for source in bulletin.method.sources]
+    found += [
+        Row(language.say("Relays"), relay.name, "count", relay.stories, marking=relay.marking) for relay in bulletin.relays
+    ]
+    found += [
+        Row(language.say("Sources"), source.id, "count", source.received, marking=source.marking)
+        for source in bulletin.method.sources
+    ]
     return tuple(found)
 
 
@@ -112,12 +120,22 @@ def figures_csv(bulletin: Bulletin, language: Language) -> str:
     """Return `figures.csv`: UTF-8, comma, one row a figure; no text cell can begin a formula."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["section", "name", "unit", "value", "low", "high", "change", "change_unit", "evidence"])
+    writer.writerow(["section", "name", "unit", "value", "low", "high", "change", "change_unit", "evidence", "marking"])
     for row in rows(bulletin, language):
         numbers = [
             "" if number is None else repr(round(float(number), 4)) for number in (row.value, row.low, row.high, row.change)
         ]
-        writer.writerow([safe(row.section), safe(row.full_name), row.unit, *numbers, row.change_unit, " ".join(row.evidence)])
+        writer.writerow(
+            [
+                safe(row.section),
+                safe(row.full_name),
+                row.unit,
+                *numbers,
+                row.change_unit,
+                " ".join(row.evidence),
+                row.marking.value,
+            ]
+        )
     return out.getvalue()
 
 
