@@ -1,6 +1,7 @@
 # %% [markdown]
 # # 4 · Bulletin
-# Compose what leadership reads from the tables alone, check every quotation against the store, and write the pages.
+# Compose what leadership reads from the tables alone, check every quotation against the store, and write the pages,
+# those of each audience too.
 
 # %% tags=["parameters"]
 watch_file = ""
@@ -24,11 +25,18 @@ bulletins[0].headline
 # %%
 folder = here.folder or Path("bulletin")
 files = bulletin.write(bulletins, folder)
+audiences = bulletin.write_audiences(here.watch, here.store, bulletins, folder)
 done = sorted(path for path in (folder / "notebooks").glob("0[1-3]_*.ipynb"))
 page = bulletin.annex(here.watch, here.store, here.as_of, here.period, done)
 (folder / "annex.html").write_text(page, encoding="utf-8")
-files
+files + audiences.paths
 
 # %%
 no_data = bulletins[0].edition.status == "no_data"
-here.finish("bulletin", rows_in=len(bulletins[0].evidence), rows_out=len(files), no_data=no_data)
+here.finish(
+    "bulletin",
+    rows_in=len(bulletins[0].evidence),
+    rows_out=len(files) + len(audiences.paths),
+    warnings=audiences.warnings,
+    no_data=no_data,
+)

@@ -21,13 +21,13 @@ from veille.bulletin import plots
 from veille.bulletin.aside import samples
 from veille.bulletin.base import clean
 from veille.bulletin.checked import build_checked, said_checked
+from veille.bulletin.marking import least
 from veille.bulletin.material import Material, collect
 from veille.bulletin.named import who_is_named
 from veille.bulletin.own_words import masked_watch
 from veille.bulletin.pictures import travelling
 from veille.bulletin.render import template
 from veille.bulletin.sections import shown_topics
-from veille.bulletin.types import Marking
 from veille.language import Language
 from veille.masking import mask, mask_series, mask_terms
 from veille.period import Period
@@ -80,7 +80,8 @@ def annex(watch: Watch, store: Store, as_of: datetime, period: Period, executed_
         say=language.say,
         organisation=mask_terms(watch.organisation, terms),
         week=period.week,
-        marking=Marking(str(watch.audiences.get("direction", Marking.AMBER.value))),
+        # It shows every story, what was set aside and what a leak quotes: no audience but the analysts'.
+        marking=least("leak"),
         plotly=Markup(plotly),  # noqa: S704
         figures=figures,
         aside=samples(material, language, partial(mask, terms=terms)),
