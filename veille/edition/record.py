@@ -53,6 +53,9 @@ class RunRecord(BaseModel):
     as_of: datetime
     status: RunStatus
     published_by: str | None = None
+    published_at: datetime | None = None
+    released_from: str | None = None
+    replaces: str | None = None
     started_at: datetime
     ended_at: datetime | None = None
     steps: list[StepRecord] = Field(default_factory=list)

@@ -5,20 +5,22 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from veille.edition import guard
+from veille.edition.due import due
 from veille.edition.notebooks import STEPS, NotebookRun, run_notebook, shipped
-from veille.edition.publish import PUBLISHED, RUNS_FOLDER, editions_folder, latest, run_folder, swap_link, write_index
+from veille.edition.publish import PUBLISHED, RUNS_FOLDER, editions_folder, latest, run_folder, show, write_index
 from veille.edition.record import RUN_FILE, RunRecord, RunStatus, StepRecord, read_record, sha256_of_files
-from veille.errors import EditionError
+from veille.edition.release import release_unreviewed
+from veille.errors import EditionError, VeilleError
 from veille.period import Period
-from veille.store import RunKind, lock
-from veille.watch import Watch
+from veille.store import RunKind, Store, lock
+from veille.watch import Publish, Watch
 
 Clock = Callable[[], datetime]
 
@@ -37,16 +39,19 @@ class Edition:
     record
         What its run.json says.
     bulletin
-        The page, under the week's link.
+        The page, under the week's link; the draft of a correction stands beside it.
+    told
+        What a person must see of the sending, under `publish: auto`.
     """
 
     record: RunRecord
     bulletin: Path
+    told: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> list[str]:
         """What a person must see."""
-        return self.record.warnings
+        return [*self.record.warnings, *self.told]
 
 
 def edition(
@@ -57,7 +62,10 @@ def edition(
     clock: Clock,
     cell_timeout_seconds: int = CELL_TIMEOUT_SECONDS,
 ) -> Edition:
-    """Make the edition of a week and publish it; where a step fails, the one that is there stays.
+    """Make the edition of a week; where a step fails, the one that is there stays.
+
+    Under `publish: review` it is a draft, shown where nothing was released yet, else beside what was. Under `auto` it
+    goes out at once.
 
     Parameters
     ----------
@@ -96,18 +104,37 @@ def edition(
         folder = run_folder(watch, record.run_id)
         folder.mkdir(parents=True)
         record.write(folder)
-        with _guarded(folder, clock):
-            record = _run_steps(watch, record, folder, clock, cell_timeout_seconds)
-            if record.status not in PUBLISHED:
-                raise EditionError(f"edition {period.week} of {watch.watch}: {record.error}", f"see {folder / RUN_FILE}")
-            try:
-                link = swap_link(watch, record)
-            except OSError as error:
-                unpublished = {"status": RunStatus.FAILED, "error": f"it could not be published: {error}"}
-                record.model_copy(update=unpublished).write(folder)
-                raise EditionError(f"edition {period.week} could not be published: {error}") from error
-            write_index(watch)
+        try:
+            with _guarded(folder, clock):
+                record = _run_steps(watch, record, folder, clock, cell_timeout_seconds)
+                if record.status not in PUBLISHED:
+                    raise EditionError(f"edition {period.week} of {watch.watch}: {record.error}", f"see {folder / RUN_FILE}")
+                try:
+                    return _shown(watch, record, clock)
+                except OSError as error:
+                    unpublished = {"status": RunStatus.FAILED, "error": f"it could not be published: {error}"}
+                    record.model_copy(update=unpublished).write(folder)
+                    raise EditionError(f"edition {period.week} could not be published: {error}") from error
+        except EditionError:
+            if record.status is not RunStatus.CANCELLED:
+                _tell_failure(watch, clock())
+            raise
+
+
+def _shown(watch: Watch, record: RunRecord, clock: Clock) -> Edition:
+    if watch.delivery.publish is Publish.AUTO:
+        out = release_unreviewed(watch, Store(watch), record, at=clock())
+        return Edition(out.record, out.bulletin, out.warnings)
+    link = show(watch, record)
+    write_index(watch)
     return Edition(record, link / "bulletin.html")
+
+
+def _tell_failure(watch: Watch, at: datetime) -> None:
+    """Tell those who are told of failures; what cannot be told now is told by the next `veille publish --due`."""
+    if watch.delivery.failures:
+        with suppress(VeilleError):
+            due(watch, Store(watch), at)
 
 
 def _run_steps(watch: Watch, record: RunRecord, folder: Path, clock: Clock, cell_timeout_seconds: int) -> RunRecord:
