@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import sys
 from pathlib import Path
 
-import veille
-from veille.contract import Column, Table
+from veille.contract import Column
+from veille.privacy.tables import all_tables
 
 FILE = Path(__file__).parent.parent / "docs" / "tables.md"
-
-
-def all_tables() -> list[Table]:
-    """Return every table that a room declares, by name."""
-    tables: dict[str, Table] = {}
-    for module in pkgutil.walk_packages(veille.__path__, "veille."):
-        if module.name.rsplit(".", 1)[-1] in ("tables", "mention"):
-            members = vars(importlib.import_module(module.name)).values()
-            tables |= {member.name: member for member in members if isinstance(member, Table)}
-    return [tables[name] for name in sorted(tables)]
 
 
 def tables_text() -> str:

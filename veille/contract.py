@@ -30,6 +30,27 @@ class Kind(StrEnum):
     VECTOR = "list of reals"
 
 
+class Holds(StrEnum):
+    """What of a mention a column holds, so that an erasure finds it wherever a table keeps it; see `veille.privacy`."""
+
+    MENTION = "mention"
+    """Id of the mention that the row is about: the row goes with it."""
+    MENTIONS = "mentions"
+    """Ids of mentions: they leave the list."""
+    BESIDE = "beside"
+    """A list in step with the ids of the column before it."""
+    FOUNDER = "founder"
+    """Id of the mention that founded a story: another member takes its place."""
+    AUTHOR = "author"
+    """Pseudonym of an author: the row goes when nothing of the author is left."""
+    TEXT_HASH = "text_hash"
+    """Hash of a text: the row goes when no mention has the text any more."""
+    QUOTE = "quote"
+    """Words that may be a mention's: what is quoted of it is cut out."""
+    WORDS = "words"
+    """Words taken from texts: those that no text says any more leave the list."""
+
+
 class Update(StrEnum):
     """What a merge does with a value of a row that is already there."""
 
@@ -83,6 +104,8 @@ class Column:
         Inclusive bounds of a number.
     update
         What a merge does with the value of a row that is already there.
+    holds
+        What of a mention it holds; None where it holds nothing of any, or goes with its row.
     """
 
     name: str
@@ -93,6 +116,7 @@ class Column:
     low: float | None = None
     high: float | None = None
     update: Update = Update.REPLACE
+    holds: Holds | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from veille.contract import Column, Kind, Table, Update
+from veille.contract import Column, Holds, Kind, Table, Update
 
 
 class MentionKind(StrEnum):
@@ -81,7 +81,7 @@ MENTIONS = Table(
     doc="One row a mention: one public utterance, as it was published.",
     key=("mention_id",),
     columns=(
-        Column("mention_id", Kind.TEXT, "First 16 bytes, hex, of SHA-256 over what identifies it"),
+        Column("mention_id", Kind.TEXT, "First 16 bytes, hex, of SHA-256 over what identifies it", holds=Holds.MENTION),
         Column("source", Kind.TEXT, "Id of the source in watch.yml: how it reached us", update=Update.KEEP),
         Column("source_type", Kind.TEXT, "Type of that source", update=Update.KEEP),
         Column(
@@ -100,7 +100,14 @@ MENTIONS = Table(
             nullable=True,
             update=Update.COALESCE,
         ),
-        Column("author", Kind.TEXT, "Pseudonym (keyed hash) of the author", nullable=True, update=Update.COALESCE),
+        Column(
+            "author",
+            Kind.TEXT,
+            "Pseudonym (keyed hash) of the author",
+            nullable=True,
+            update=Update.COALESCE,
+            holds=Holds.AUTHOR,
+        ),
         Column(
             "author_followers",
             Kind.INTEGER,
@@ -160,7 +167,7 @@ ENGAGEMENT = Table(
     key=("mention_id", "observed_at"),
     append_only=True,
     columns=(
-        Column("mention_id", Kind.TEXT, "The mention"),
+        Column("mention_id", Kind.TEXT, "The mention", holds=Holds.MENTION),
         Column("observed_at", Kind.TIME, "When the counters were seen"),
         Column("likes", Kind.INTEGER, "Likes", nullable=True, low=0),
         Column("shares", Kind.INTEGER, "Shares", nullable=True, low=0),
@@ -175,10 +182,21 @@ EARLIER_TEXTS = Table(
     key=("mention_id", "replaced_at"),
     append_only=True,
     columns=(
-        Column("mention_id", Kind.TEXT, "The mention"),
+        Column("mention_id", Kind.TEXT, "The mention", holds=Holds.MENTION),
         Column("replaced_at", Kind.TIME, "When the newer text was seen"),
         Column("title", Kind.TEXT, "Title until then"),
         Column("text", Kind.TEXT, "Text until then"),
+    ),
+)
+
+ERASED = Table(
+    name="erased",
+    doc="One row a mention or author that was erased on request: what comes again of it is not taken.",
+    key=("tombstone",),
+    append_only=True,
+    columns=(
+        Column("tombstone", Kind.TEXT, "Keyed hash of the mention's id or of the author's pseudonym; it cannot be read back"),
+        Column("at", Kind.TIME, "When it was erased"),
     ),
 )
 

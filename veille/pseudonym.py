@@ -43,6 +43,14 @@ def pseudonym(key: bytes, handle: str) -> str:
     return "a_" + hmac.new(key, name.encode("utf-8"), hashlib.sha256).digest()[:8].hex()
 
 
+def tombstone(key: bytes, name: str) -> str:
+    """Return what may be kept of an erased id or pseudonym, to know it again: the first 16 bytes, hex, of its HMAC-SHA256.
+
+    Without the key it says nothing; with it, it can be compared, not read.
+    """
+    return hmac.new(key, b"erased\x1f" + name.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()[:16].hex()
+
+
 def pseudonyms(key: bytes, handles: pd.Series) -> pd.Series:
     """Return the pseudonyms of a series of handles.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from veille.contract import Column, Kind, Table
+from veille.contract import Column, Holds, Kind, Table
 
 
 class ReviewAct(StrEnum):
@@ -31,6 +31,6 @@ REVIEWS = Table(
         Column(
             "items", Kind.TEXTS, "`signal:ID` or `finding:ID` of what was withheld or comes first; the event an undo takes back"
         ),
-        Column("note", Kind.TEXT, "Reason, or the analyst's word of a release"),
+        Column("note", Kind.TEXT, "Reason, or the analyst's word of a release", holds=Holds.QUOTE),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from veille import __version__
-from veille.cli import act, alert, begin, bring, health, label, look, measure, pictures, produce, relive
+from veille.cli import act, alert, begin, bring, forget, health, label, look, measure, pictures, produce, relive
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -28,6 +28,7 @@ for command in (
     *pictures.COMMANDS,
     *measure.COMMANDS,
     *relive.COMMANDS,
+    *forget.COMMANDS,
     *health.COMMANDS,
 ):
     main.add_command(command)

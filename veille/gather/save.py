@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from veille.gather.subjects import subjects_of
-from veille.mention import EARLIER_TEXTS, ENGAGEMENT, MENTIONS, Extent
+from veille.mention import EARLIER_TEXTS, ENGAGEMENT, ERASED, MENTIONS, Extent
+from veille.pseudonym import tombstone
 from veille.store import Merged, Store
 from veille.watch import Watch
 
@@ -35,10 +36,13 @@ def save(watch: Watch, store: Store, rows: pd.DataFrame, observed_at: datetime) 
     Returns
     -------
     Merged
-        Counts over all rows: of the rows of one new id the first is new, each that says something else is an update.
+        Counts over all rows: of the rows of one new id the first is new, each that says something else is an update. What
+        was erased on request is not taken again, and counts as saying nothing new.
     """
+    given = len(rows)
+    rows = _not_erased(store, rows)
     if rows.empty:
-        return Merged(0, 0, 0)
+        return Merged(0, 0, given)
     unique = collapsed(rows)
     stored = store.load(MENTIONS, where=[("mention_id", "in", unique["mention_id"].tolist())])
     ready = reconciled(stored, unique)
@@ -55,7 +59,17 @@ def save(watch: Watch, store: Store, rows: pd.DataFrame, observed_at: datetime) 
         store.merge(EARLIER_TEXTS, replaced)
     merged = store.merge(MENTIONS, ready)
     more = _other_versions(rows.loc[~rows["mention_id"].isin(stored["mention_id"])])
-    return Merged(merged.new, merged.updated + more, len(rows) - merged.new - merged.updated - more)
+    return Merged(merged.new, merged.updated + more, given - merged.new - merged.updated - more)
+
+
+def _not_erased(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
+    gone = set(store.load(ERASED, ["tombstone"])["tombstone"])
+    if not gone or rows.empty:
+        return rows
+    key = store.key
+    names = pd.concat([rows["mention_id"], rows["author"]]).dropna().unique()
+    refused = {name for name in names if tombstone(key, name) in gone}
+    return rows.loc[~rows["mention_id"].isin(refused) & ~rows["author"].isin(refused)]
 
 
 def collapsed(rows: pd.DataFrame) -> pd.DataFrame:

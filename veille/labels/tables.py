@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from veille.contract import Column, Kind, Table
+from veille.contract import Column, Holds, Kind, Table
 
 
 class What(StrEnum):
@@ -36,7 +36,7 @@ LABELS = Table(
     append_only=True,
     columns=(
         Column("label_id", Kind.TEXT, "First 16 hex digits of SHA-256 over what was labelled, how, when and by whom"),
-        Column("mention_id", Kind.TEXT, "The mention"),
+        Column("mention_id", Kind.TEXT, "The mention", holds=Holds.MENTION),
         Column(
             "subject",
             Kind.TEXT,

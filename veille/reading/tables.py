@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from veille.contract import Column, Kind, Table
+from veille.contract import Column, Holds, Kind, Table
 
 
 class Tone(StrEnum):
@@ -29,12 +29,17 @@ READINGS = Table(
     doc="One row a mention: what it says, as read by one version of the models.",
     key=("mention_id",),
     columns=(
-        Column("mention_id", Kind.TEXT, "The mention"),
+        Column("mention_id", Kind.TEXT, "The mention", holds=Holds.MENTION),
         Column("version", Kind.TEXT, "Version of the models that read it"),
         Column("text_hash", Kind.TEXT, "SHA-256, hex, of the text that was embedded (title and lead)"),
         Column("language", Kind.TEXT, "ISO 639-1 code, `und` where it cannot be told"),
         Column("language_probability", Kind.REAL, "Probability of that language", low=0, high=1),
-        Column("story_id", Kind.TEXT, "Id of the mention that founded its story (itself where it is the first)"),
+        Column(
+            "story_id",
+            Kind.TEXT,
+            "Id of the mention that founded its story (itself where it is the first)",
+            holds=Holds.FOUNDER,
+        ),
         Column(
             "story_similarity",
             Kind.REAL,
@@ -59,7 +64,7 @@ EMBEDDINGS = Table(
     doc="One row a text and model: the text as a vector, cached by the text's hash.",
     key=("text_hash", "model"),
     columns=(
-        Column("text_hash", Kind.TEXT, "SHA-256, hex, of the text"),
+        Column("text_hash", Kind.TEXT, "SHA-256, hex, of the text", holds=Holds.TEXT_HASH),
         Column("model", Kind.TEXT, "Name of the embedding model"),
         Column("vector", Kind.VECTOR, "Unit vector"),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from veille.contract import Column, Kind, Table
+from veille.contract import Column, Holds, Kind, Table
 from veille.signals.carriers import Voice
 from veille.signals.coordination import Coordination
 
@@ -63,7 +63,7 @@ SIGNALS = Table(
         Column("role", Kind.TEXT, "Role of the subject"),
         Column("topic_id", Kind.TEXT, "The topic, empty where the whole subject changed", nullable=True),
         Column("kind", Kind.TEXT, "What it is a sign of", choices=tuple(SignalKind)),
-        Column("title", Kind.TEXT, "What happens, in words"),
+        Column("title", Kind.TEXT, "What happens, in words", holds=Holds.QUOTE),
         Column("level", Kind.INTEGER, "1 follow, 2 vigilance, 3 alert, 4 critical to be qualified", low=1, high=4),
         Column("level_reason", Kind.TEXT, "The rule that gave the level"),
         Column("score", Kind.REAL, "Crisis potential, 0 to 100, middle of the interval", low=0, high=100),
@@ -95,8 +95,13 @@ SIGNALS = Table(
         Column("effects_ids", Kind.TEXTS, "Ids of objectives, decisions and red lines concerned, in step with `effects`"),
         Column("effects", Kind.TEXTS, "What it does to each: contributes, bends, calls_into_question"),
         Column("relevance", Kind.REAL, "Strategic relevance, 0 to 1", low=0, high=1),
-        Column("evidence", Kind.TEXTS, "Mention ids it rests on, first the most telling"),
-        Column("words", Kind.TEXTS, "Words its stories hold more than all else said of the subject, the most telling first"),
+        Column("evidence", Kind.TEXTS, "Mention ids it rests on, first the most telling", holds=Holds.MENTIONS),
+        Column(
+            "words",
+            Kind.TEXTS,
+            "Words its stories hold more than all else said of the subject, the most telling first",
+            holds=Holds.WORDS,
+        ),
         Column("press_ratio", Kind.REAL, "Share of its stories that the press carries", nullable=True, low=0, high=1),
         Column("national_ratio", Kind.REAL, "Share that publishers of national reach carry", nullable=True, low=0, high=1),
         Column("official_ratio", Kind.REAL, "Share that institutions and elected people carry", nullable=True, low=0, high=1),
@@ -117,7 +122,7 @@ SIGNALS = Table(
         Column("coordinated_accounts", Kind.INTEGER, "Accounts that did so at once", nullable=True, low=0),
         Column("coordination_strength", Kind.REAL, "Accounts beyond the first, weighed by rarity", nullable=True, low=0),
         Column("coordination_usual", Kind.REAL, "The same on a usual day of this watch", nullable=True, low=0),
-        Column("coordination_evidence", Kind.TEXTS, "Mention ids that show it, the first first"),
+        Column("coordination_evidence", Kind.TEXTS, "Mention ids that show it, the first first", holds=Holds.MENTIONS),
     ),
 )
 
@@ -130,14 +135,14 @@ CARRIERS = Table(
         Column("cutoff", Kind.TIME, "Publications before this instant were looked at"),
         Column("as_of", Kind.TIME, "What was known at this instant"),
         Column("version", Kind.TEXT, "Version of the verb and its settings"),
-        Column("carrier", Kind.TEXT, "Publisher, or pseudonym of the author"),
+        Column("carrier", Kind.TEXT, "Publisher, or pseudonym of the author", holds=Holds.AUTHOR),
         Column("voice", Kind.TEXT, "What sort of voice it is", choices=tuple(Voice)),
         Column("new", Kind.FLAG, "Had not spoken of the subject in the past; missing where it is short", nullable=True),
         Column("stories", Kind.INTEGER, "Stories of the signal it carries", low=1),
         Column("share_ratio", Kind.REAL, "Of all stories of the signal", low=0, high=1),
         Column("reach", Kind.REAL, "Most views or followers seen; missing where no source tells", nullable=True, low=0),
         Column("first_at", Kind.TIME, "When it first carried it"),
-        Column("evidence", Kind.TEXTS, "Mention ids, one a story"),
+        Column("evidence", Kind.TEXTS, "Mention ids, one a story", holds=Holds.MENTIONS),
     ),
 )
 
@@ -157,7 +162,7 @@ DUTIES = Table(
         Column("delay_minutes", Kind.INTEGER, "Delay the duty sets, missing where it is no number", nullable=True, low=0),
         Column("due_at", Kind.TIME, "By when it must be done; missing without a number, or where it expired", nullable=True),
         Column("stories", Kind.INTEGER, "Stories that trigger it", low=1),
-        Column("evidence", Kind.TEXTS, "Mention ids that trigger it, the first first"),
+        Column("evidence", Kind.TEXTS, "Mention ids that trigger it, the first first", holds=Holds.MENTIONS),
     ),
 )
 
@@ -187,7 +192,7 @@ JOURNAL = Table(
         Column("act", Kind.TEXT, "What was done", choices=tuple(Act)),
         Column("signal_id", Kind.TEXT, "The signal"),
         Column("level", Kind.INTEGER, "Its level then", nullable=True, low=1, high=4),
-        Column("note", Kind.TEXT, "The decision, the judgement, why"),
+        Column("note", Kind.TEXT, "The decision, the judgement, why", holds=Holds.QUOTE),
     ),
 )
 
@@ -209,6 +214,6 @@ SURGES = Table(
         Column("negative_share", Kind.REAL, "Share of bad stories, corrected by the error rates of the reading", low=0, high=1),
         Column("negative_share_low", Kind.REAL, "Lower end of its interval", low=0, high=1),
         Column("negative_share_high", Kind.REAL, "Upper end of its interval", low=0, high=1),
-        Column("evidence", Kind.TEXTS, "Mention ids of the window, one a story"),
+        Column("evidence", Kind.TEXTS, "Mention ids of the window, one a story", holds=Holds.MENTIONS),
     ),
 )

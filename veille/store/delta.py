@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -22,6 +22,8 @@ Filters = list[tuple[str, str, Any]]
 
 _DTYPE_BY_ARROW = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 _ATTEMPTS = 12
+_AT_ONCE = 1000
+_LOG_KEPT = "delta.logRetentionDuration"
 
 
 class DeltaFolder:
@@ -63,6 +65,55 @@ class DeltaFolder:
     def tidy(self, keep: timedelta) -> None:
         """Join small files, and remove those that no version younger than `keep` needs."""
         self._retrying(lambda: self._tidy_once(keep))
+
+    def remove(self, column: str, values: Sequence[str]) -> int:
+        """Delete the rows whose column has one of these texts; return how many."""
+        parts = [values[first : first + _AT_ONCE] for first in range(0, len(values), _AT_ONCE)]
+        return sum(self._retrying(lambda part=part: self._remove_once(column, part)) for part in parts)  # type: ignore[misc]
+
+    def rewrite(self, change: Callable[[pd.DataFrame], pd.DataFrame]) -> int:
+        """Write what `change` makes of all rows in their place, where it differs; return how many rows are new or other."""
+        return self._retrying(lambda: self._rewrite_once(change))
+
+    def purge(self) -> None:
+        """Leave nothing on disk but the latest version.
+
+        Earlier versions go at once, and so do their entries in the log, which hold the first and last text of each file.
+        """
+        self._retrying(self._purge_once)
+
+    def _remove_once(self, column: str, values: Sequence[str]) -> int:
+        delta = self._open()
+        if delta is None or column not in [field.name for field in delta.schema().fields]:
+            return 0
+        found = delta.delete(f"{column} IN ({', '.join(map(_literal, values))})")
+        return int(found["num_deleted_rows"])
+
+    def _rewrite_once(self, change: Callable[[pd.DataFrame], pd.DataFrame]) -> int:
+        delta = self._open()
+        if delta is None:
+            return 0
+        stored = self._table.check(_sorted(self._table, self._read(delta, self._table.column_names, None)))
+        rows = self._table.check(_sorted(self._table, change(stored)))
+        before, after = fingerprints(self._table, stored), fingerprints(self._table, rows)
+        # A row is other where no row said just that before.
+        other = int((~pd.Series(after).isin(before)).sum())
+        if not other and len(stored) == len(rows):
+            return 0
+        write_deltalake(delta, self._arrow(rows), mode="overwrite", schema_mode="merge")
+        return other
+
+    def _purge_once(self) -> None:
+        delta = self._open()
+        if delta is None:
+            return
+        delta.vacuum(retention_hours=0, dry_run=False, enforce_retention_duration=False)
+        delta.alter.set_table_properties({_LOG_KEPT: "interval 0 seconds"})
+        delta = DeltaTable(self._uri)
+        delta.create_checkpoint()
+        delta.cleanup_metadata()
+        # As Delta has it: readers of the next days find the log whole.
+        delta.alter.set_table_properties({_LOG_KEPT: "interval 30 days"})
 
     def _tidy_once(self, keep: timedelta) -> None:
         delta = self._open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -89,6 +90,33 @@ class Store:
             The table cannot be read or written.
         """
         self._folder(table).tidy(keep)
+
+    def remove(self, table: Table, column: str, values: Sequence[str]) -> int:
+        """Delete the rows whose `column` has one of the texts, append-only or not: for an erasure; see `veille.privacy`.
+
+        Returns
+        -------
+        int
+            Rows deleted; their bytes stay on disk until `purge`.
+        """
+        return self._folder(table).remove(column, values)
+
+    def rewrite(self, table: Table, change: Callable[[pd.DataFrame], pd.DataFrame]) -> int:
+        """Put what `change` makes of all rows of a table in their place, append-only or not: for an erasure.
+
+        Returns
+        -------
+        int
+            Rows that are new or say something else; none writes no new version.
+        """
+        return self._folder(table).rewrite(change)
+
+    def purge(self, table: Table) -> None:
+        """Leave nothing of a table on disk but its latest version: files and log of earlier ones go.
+
+        Readers that are at work lose the files they have opened: hold the locks of all runs.
+        """
+        self._folder(table).purge()
 
     def mentions(self, as_of: datetime, period: Period | None = None, columns: list[str] | None = None) -> pd.DataFrame:
         """Return the mentions visible at `as_of`, by time of publication, with the texts and counters seen until then.

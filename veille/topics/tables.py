@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from veille.contract import Column, Kind, Table
+from veille.contract import Column, Holds, Kind, Table
 
 
 class Level(StrEnum):
@@ -64,8 +64,8 @@ TOPICS = Table(
             nullable=True,
             choices=tuple(Origin),
         ),
-        Column("title", Kind.TEXT, "Name a person can read; the analyst's where one was given"),
-        Column("words", Kind.TEXTS, "Its most telling words, first the most telling"),
+        Column("title", Kind.TEXT, "Name a person can read; the analyst's where one was given", holds=Holds.QUOTE),
+        Column("words", Kind.TEXTS, "Its most telling words, first the most telling", holds=Holds.WORDS),
         Column("stories", Kind.INTEGER, "Stories in the window", low=0),
         Column("mentions", Kind.INTEGER, "Mentions in the window", low=0),
         Column("born_at", Kind.TIME, "Publication of its first mention"),
@@ -73,7 +73,7 @@ TOPICS = Table(
         Column("listed_at", Kind.TIME, "Cut-off at which it first had stories enough to be shown", nullable=True),
         Column("ignored", Kind.FLAG, "Whether a person asked not to be shown it"),
         Column("watched", Kind.FLAG, "Whether a person asked to be told of it"),
-        Column("representatives", Kind.TEXTS, "Mention ids that show it best and differ from each other"),
+        Column("representatives", Kind.TEXTS, "Mention ids that show it best and differ from each other", holds=Holds.MENTIONS),
         Column("centroid", Kind.VECTOR, "Direction of the mean of its stories' vectors, a unit vector"),
         Column("cohesion", Kind.REAL, "Length of that mean: 1 where all stories say the same", low=0, high=1),
     ),
@@ -91,10 +91,20 @@ TOPIC_EVENTS = Table(
         Column("act", Kind.TEXT, "What happened", choices=tuple(Act)),
         Column("topic_id", Kind.TEXT, "The topic it happened to"),
         Column("others", Kind.TEXTS, "The other topics concerned, or the event undone"),
-        Column("note", Kind.TEXT, "The new name, or why"),
-        Column("query", Kind.TEXT, "The words that a person gave, a query", nullable=True),
-        Column("mentions", Kind.TEXTS, "Evidence: the mentions it shows in, or that a person gave as examples or parted"),
-        Column("mention_topics", Kind.TEXTS, "Where a person parted a topic: the topic that each of `mentions` goes to"),
+        Column("note", Kind.TEXT, "The new name, or why", holds=Holds.QUOTE),
+        Column("query", Kind.TEXT, "The words that a person gave, a query", nullable=True, holds=Holds.QUOTE),
+        Column(
+            "mentions",
+            Kind.TEXTS,
+            "Evidence: the mentions it shows in, or that a person gave as examples or parted",
+            holds=Holds.MENTIONS,
+        ),
+        Column(
+            "mention_topics",
+            Kind.TEXTS,
+            "Where a person parted a topic: the topic that each of `mentions` goes to",
+            holds=Holds.BESIDE,
+        ),
         Column("shared_mentions", Kind.INTEGER, "Mentions that the two topics have in common", nullable=True, low=0),
         Column("known_mentions", Kind.INTEGER, "Mentions of the one that went, or came out", nullable=True, low=0),
         Column("similarity", Kind.REAL, "Cosine of the two topics' centroids", nullable=True, low=-1, high=1),
@@ -106,7 +116,7 @@ ASSIGNMENTS = Table(
     doc="One row a mention and update: the topic it was in at that cut-off.",
     key=("mention_id", "cutoff"),
     columns=(
-        Column("mention_id", Kind.TEXT, "The mention"),
+        Column("mention_id", Kind.TEXT, "The mention", holds=Holds.MENTION),
         Column("cutoff", Kind.TIME, "Cut-off of the update"),
         Column("topic_id", Kind.TEXT, "Fine topic"),
         Column("coarse_topic_id", Kind.TEXT, "Coarse topic", nullable=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from veille.contract import Column, Kind, Table
+from veille.contract import Column, Holds, Kind, Table
 
 
 class EntityKind(StrEnum):
@@ -21,7 +21,7 @@ ENTITIES = Table(
     doc="One row a text and name: people, organisations and places named in the beginning of a mention.",
     key=("text_hash", "start"),
     columns=(
-        Column("text_hash", Kind.TEXT, "SHA-256, hex, of the text, as in READINGS"),
+        Column("text_hash", Kind.TEXT, "SHA-256, hex, of the text, as in READINGS", holds=Holds.TEXT_HASH),
         Column("start", Kind.INTEGER, "Where the name begins in that text, in characters", low=0),
         Column("end", Kind.INTEGER, "Where it ends", low=0),
         Column("kind", Kind.TEXT, "What it stands for; `none` where the text names nobody", choices=tuple(EntityKind)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from veille.contract import Column, Kind, Table
+from veille.contract import Column, Holds, Kind, Table
 from veille.labels import Relevance
 
 
@@ -29,7 +29,7 @@ RELEVANCE = Table(
     doc="One row a mention and subject whose query it matches: whether it is about the subject, and why not.",
     key=("mention_id", "subject"),
     columns=(
-        Column("mention_id", Kind.TEXT, "The mention"),
+        Column("mention_id", Kind.TEXT, "The mention", holds=Holds.MENTION),
         Column("subject", Kind.TEXT, "Id of the subject whose query it matches"),
         Column("version", Kind.TEXT, "Version of what judged: rules, the watch's names and accounts, labels learned from"),
         Column("text_hash", Kind.TEXT, "SHA-256, hex, of the text that was judged (title and lead)"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from veille.contract import Column, Kind, Table
+from veille.contract import Column, Holds, Kind, Table
 from veille.reading.tables import Tone
 
 
@@ -20,7 +20,7 @@ SUBJECT_TONES = Table(
     doc="One row a mention and subject, of mentions that match several: how it speaks of that one; others are in READINGS.",
     key=("mention_id", "subject"),
     columns=(
-        Column("mention_id", Kind.TEXT, "The mention"),
+        Column("mention_id", Kind.TEXT, "The mention", holds=Holds.MENTION),
         Column("subject", Kind.TEXT, "Id of the subject"),
         Column("version", Kind.TEXT, "Version of the models and of the subjects' names that read it"),
         Column("text_hash", Kind.TEXT, "SHA-256, hex, of the text of the mention, as in READINGS"),
