@@ -169,7 +169,7 @@ def test_marking_stands_at_top_and_bottom_untranslated(bulletin):
 
 
 def test_a_draft_says_so_and_a_released_page_who_released_it(bulletin):
-    assert "Projet, non relu" in render(bulletin)
+    assert "Brouillon, non relu" in render(bulletin)
     released = bulletin.edition.model_copy(update={"draft": False, "published_by": "Claire Martin"})
     assert "Publié par Claire Martin" in render(bulletin.model_copy(update={"edition": released}))
     unread = bulletin.edition.model_copy(update={"draft": False})

@@ -34,7 +34,7 @@ def _ids(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _who(watch: Watch, by: str) -> str:
+def person_named(watch: Watch, by: str) -> str:
     """Return the name of who acts: one person by id here and by name there must not count as two."""
     given = by.strip().casefold()
     known = (person for person in watch.people if given in (person.id, person.name.casefold(), (person.mail or "").casefold()))
@@ -177,7 +177,7 @@ def undo_command(watch_file: Path, reference: str, by: str, note: str) -> Answer
 def ack_command(watch_file: Path, signal_id: str, by: str, note: str) -> Answer:
     """Say that a signal has been taken note of."""
     watch = read_watch(watch_file)
-    return _signal_events(signals.acknowledge(Store(watch), signal_id, _now(), _who(watch, by), note))
+    return _signal_events(signals.acknowledge(Store(watch), signal_id, _now(), person_named(watch, by), note))
 
 
 @click.command("decide")
@@ -189,7 +189,9 @@ def decide_command(watch_file: Path, signal_id: str, by: str, decision: str) -> 
     """Decide about a signal; at level 3 and above a second person confirms with a second `decide`."""
     watch = read_watch(watch_file)
     one_person = len(watch.people) == 1
-    return _signal_events(signals.decide(Store(watch), signal_id, _now(), _who(watch, by), decision, one_person=one_person))
+    return _signal_events(
+        signals.decide(Store(watch), signal_id, _now(), person_named(watch, by), decision, one_person=one_person)
+    )
 
 
 @click.command("confirm")
@@ -201,7 +203,7 @@ def decide_command(watch_file: Path, signal_id: str, by: str, decision: str) -> 
 def confirm_command(watch_file: Path, signal_id: str, cluster: str, by: str, note: str) -> Answer:
     """Confirm who is held responsible: victim, accident or preventable; the next detection counts with it."""
     watch = read_watch(watch_file)
-    return _signal_events(signals.confirm_cluster(Store(watch), signal_id, cluster, _now(), _who(watch, by), note))
+    return _signal_events(signals.confirm_cluster(Store(watch), signal_id, cluster, _now(), person_named(watch, by), note))
 
 
 @click.command("close")
@@ -213,7 +215,7 @@ def close_command(watch_file: Path, signal_id: str, by: str, note: str) -> Answe
     """Close a signal; at level 3 and above only once two people have decided."""
     watch = read_watch(watch_file)
     one_person = len(watch.people) == 1
-    return _signal_events(signals.close(Store(watch), signal_id, _now(), _who(watch, by), note, one_person=one_person))
+    return _signal_events(signals.close(Store(watch), signal_id, _now(), person_named(watch, by), note, one_person=one_person))
 
 
 @click.command("judge")
@@ -225,7 +227,7 @@ def close_command(watch_file: Path, signal_id: str, by: str, note: str) -> Answe
 def judge_command(watch_file: Path, signal_id: str, verdict: str, by: str, note: str) -> Answer:
     """Say afterwards whether a signal was true, false, or missed."""
     watch = read_watch(watch_file)
-    return _signal_events(signals.judge(Store(watch), signal_id, verdict, _now(), _who(watch, by), note))
+    return _signal_events(signals.judge(Store(watch), signal_id, verdict, _now(), person_named(watch, by), note))
 
 
 @click.command("journal")

@@ -11,10 +11,11 @@ from pathlib import Path
 import click
 
 import veille
+from veille.bulletin.files import AUDIENCES
 from veille.cli.answer import Answer, answering, read_watch
 from veille.edition import edition
 from veille.edition.run import CELL_TIMEOUT_SECONDS
-from veille.errors import UsageError, VeilleError
+from veille.errors import EditionError, UsageError, VeilleError
 from veille.period import instant, last_complete_week, week
 
 
@@ -32,30 +33,39 @@ def _now() -> datetime:
     show_default=True,
     help="Seconds one notebook cell may take.",
 )
+@click.option("--audience", metavar="NAME", help="Answer with the page of this audience, and fail where it has none.")
 @answering
-def edition_command(watch_file: Path, week_name: str | None, as_of: str | None, cell_timeout: int) -> Answer:
+def edition_command(
+    watch_file: Path, week_name: str | None, as_of: str | None, cell_timeout: int, audience: str | None
+) -> Answer:
     """Make the edition of a week and publish it in one step; where it fails, the one that is there stays."""
     watch = read_watch(watch_file)
+    if audience is not None and audience not in watch.audiences:
+        raise UsageError(f"the watch has no audience {audience!r}", f"audiences are {', '.join(watch.audiences)}")
     moment = instant(as_of, watch.timezone) if as_of else None
     period = week(week_name, watch.timezone) if week_name else last_complete_week(moment or _now(), watch.timezone)
     if period.start > (moment or _now()):
         raise UsageError(f"the week {period.week} has not begun", "choose one that has")
     made = edition(watch, period, as_of=moment, clock=_now, cell_timeout_seconds=cell_timeout)
+    page = made.bulletin if audience is None else made.bulletin.parent / AUDIENCES / audience / made.bulletin.name
+    if not page.exists():
+        # The edition stands; its warnings say what the page of that audience would have held.
+        raise EditionError(f"{audience} has no page of {made.record.week}: {'; '.join(made.warnings)}")
     data = {
         "run_id": made.record.run_id,
         "week": made.record.week,
         "status": made.record.status.value,
-        "bulletin": str(made.bulletin),
+        "bulletin": str(page),
         "warnings": made.warnings,
     }
-    return Answer(str(made.bulletin), data, made.warnings)
+    return Answer(str(page), data, made.warnings)
 
 
 @click.command("schedule")
 @click.option("--systemd", is_flag=True, help="systemd units instead of cron lines.")
 @answering
 def schedule_command(watch_file: Path, systemd: bool) -> Answer:
-    """Print what makes a scheduler gather every hour, look for alerts in between, and make the edition every Monday."""
+    """Print what makes a scheduler gather every hour, look for alerts in between, make the edition every Monday and send it."""
     watch = read_watch(watch_file)
     command = f"{shlex.quote(sys.executable)} -m veille"
     file = shlex.quote(str(watch.file.resolve()))
@@ -68,9 +78,12 @@ def schedule_command(watch_file: Path, systemd: bool) -> Answer:
             f"*-*-* *:0/{minutes}" if minutes < 60 else "hourly",
         ),
         ("edition", "30 6 * * 1", "Mon *-*-* 06:30"),
+        ("publish --due", "*/15 * * * *", "*-*-* *:0/15"),
     ]
     if systemd:
-        text = "\n".join(_units(watch.watch, name, f"{command} {name} --watch {file}", calendar) for name, _, calendar in jobs)
+        text = "\n".join(
+            _units(watch.watch, name.split()[0], f"{command} {name} --watch {file}", calendar) for name, _, calendar in jobs
+        )
     else:
         text = "\n".join(f"{cron} {command} {name} --watch {file}" for name, cron, _ in jobs)
     return Answer(text, {"lines": text.splitlines()})

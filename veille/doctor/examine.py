@@ -9,6 +9,7 @@ from pathlib import Path
 
 from veille.doctor.alerting import alert_checks
 from veille.doctor.check import Check
+from veille.doctor.delivering import delivery_checks
 from veille.doctor.machine import machine_checks
 from veille.doctor.memory import key_file, memory_checks
 from veille.doctor.models import tone_checks
@@ -41,6 +42,7 @@ def examine(file: Path, as_of: datetime, environment: Mapping[str, str] | None =
     store = Store(watch)
     checks += memory_checks(watch, store, as_of)
     checks += alert_checks(watch, store, as_of)
+    checks += delivery_checks(watch)
     checks += outside_checks(watch, store, as_of, os.environ if environment is None else environment)
     return checks
 

@@ -49,6 +49,8 @@ def secret_checks(watch: Watch, environment: Mapping[str, str]) -> Iterator[Chec
     for variable, key in ((watch.delivery.inbox, "delivery.inbox"), (watch.delivery.heartbeat, "delivery.heartbeat")):
         if variable:
             needed.setdefault(variable, []).append(key)
+    for name in watch.delivery.cards:
+        needed.setdefault(name, []).append("delivery.cards")
     for person in watch.people:
         for name in person.via:
             needed.setdefault(name, []).append(f"person {person.id}")
