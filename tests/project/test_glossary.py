@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from veille.alerts import Occasion, Outcome
+from veille.bulletin.tables import ReviewAct
 from veille.edition import RunStatus
+from veille.edition.tables import Parcel
 from veille.gather import Verdict
 from veille.images import LogoUse, PictureAct, Refusal, WordsVerdict
 from veille.labels import Relevance, What
@@ -43,6 +45,8 @@ SETS = [
     Occasion,
     Outcome,
     WordsVerdict,
+    Parcel,
+    ReviewAct,
 ]
 SETS += [Level, TopicStatus, Role, EntityKind, Variety]
 
