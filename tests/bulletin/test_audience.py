@@ -12,7 +12,7 @@ from veille.bulletin import types
 from veille.bulletin.audience import for_audience
 from veille.bulletin.marking import FIELDS, RULES, WHOLE_PAGE, top
 from veille.bulletin.render import render, render_mail
-from veille.bulletin.types import Bulletin, Marked, Marking
+from veille.bulletin.types import Bulletin, Marked, Marking, Reviewed
 from veille.language import Language
 
 # Parts that hold nothing to mark one by one: a page has them whole, or `FIELDS` and `WHOLE_PAGE` say what of them it has.
@@ -126,6 +126,16 @@ def test_a_level_of_the_week_before_that_rests_on_a_leak_is_not_told(bulletin):
     cut = for_audience(whole, Marking.AMBER, "direction")
     assert cut.level_before is None
     assert cut.level == 3
+
+
+def test_the_level_of_what_a_person_withheld_is_told_to_those_alone_who_read_that_it_was(bulletin):
+    act = Reviewed(
+        act="withheld", what="a signal", by="ana", at=bulletin.edition.as_of, reason="?", marking=Marking.AMBER_STRICT
+    )
+    whole = bulletin.model_copy(update={"signals": bulletin.signals[1:], "reviewed": (act,), "marking": Marking.AMBER_STRICT})
+    cut = for_audience(whole, Marking.AMBER, "direction")
+    assert (cut.level, cut.reviewed) == (2, ())
+    assert for_audience(whole, Marking.AMBER_STRICT, "board").level == 3
 
 
 def test_the_page_of_a_watch_of_competitors_alone_keeps_its_level(bulletin):

@@ -74,7 +74,9 @@ def _readable(item: Any, ceiling: Marking) -> bool:
 
 def _level(whole: Bulletin, kept: Bulletin) -> int:
     """Return the level that the kept signals give, as `signals.level_of` does; that of the edition where all are kept."""
-    if len(kept.signals) == len(whole.signals) and len(kept.weak_signals) == len(whole.weak_signals):
+    same = len(kept.signals) == len(whole.signals) and len(kept.weak_signals) == len(whole.weak_signals)
+    # The level of an edition counts what a person withheld; who may not know of that cannot be told of its level.
+    if same and len(kept.reviewed) == len(whole.reviewed):
         return whole.level or 0
     # A watch of nothing but competitors is about them.
     every = _open(whole)

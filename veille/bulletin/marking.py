@@ -54,6 +54,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "effect on the strategy": Rule(AMBER, "an objective, a decision to come or a red line"),
     "duty": Rule(AMBER, "a rule that may be broken, and since when that is known"),
     "follow-up": Rule(AMBER, "what was asked and decided before"),
+    "review": Rule(AMBER, "who withheld what, and why; that of what was withheld"),
     "date of the calendar": Rule(AMBER, "the organisation's own dates, some not announced"),
     "grade of a source": Rule(AMBER, "what the organisation thinks of a publisher"),
     "source": Rule(AMBER, "what is watched and what is not received shows how to stay unseen"),

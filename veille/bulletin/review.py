@@ -15,9 +15,10 @@ from typing import Any
 import pandas as pd
 
 from veille.bulletin.headline import headline
+from veille.bulletin.marking import least, top
 from veille.bulletin.page_one import fit
 from veille.bulletin.tables import REVIEWS, ReviewAct
-from veille.bulletin.types import Bulletin, Finding, Followup, Reviewed, Signal
+from veille.bulletin.types import Bulletin, Finding, Followup, Marking, Reviewed, Signal, highest
 from veille.errors import UsageError
 from veille.language import Language
 from veille.store import Store
@@ -142,7 +143,7 @@ def applied(bulletin: Bulletin, events: pd.DataFrame, hide: Callable[[str], str]
     """
     language = Language(bulletin.edition.language)
     rows: list[dict[str, Any]] = events.loc[events["act"] != ReviewAct.RELEASED].to_dict("records")  # type: ignore[assignment]
-    known = _keys(bulletin)
+    known = _markings(bulletin)
     told = tuple(
         Reviewed(
             act=row["act"],
@@ -150,16 +151,19 @@ def applied(bulletin: Bulletin, events: pd.DataFrame, hide: Callable[[str], str]
             by=hide(row["by"]),
             at=row["at"].to_pydatetime(),
             reason=hide(row["note"]),
+            # That something was withheld is for those alone who might have read it.
+            marking=highest(least("review"), *(known[key] for key in row["items"] if key in known)),
         )
         for row in rows
-        if known.intersection(row["items"])
+        if known.keys() & set(row["items"])
     )
     if not told:
         return bulletin
     gone = {key for row in rows if row["act"] == ReviewAct.WITHHELD for key in row["items"]}
     orders = [list(row["items"]) for row in rows if row["act"] == ReviewAct.ORDERED]
     left = _ordered(_without(bulletin, gone, language), orders[-1] if orders else [])
-    return fit(left.model_copy(update={"reviewed": told}))
+    left = fit(left.model_copy(update={"reviewed": told}))
+    return left.model_copy(update={"marking": top(left)})
 
 
 def review_followup(
@@ -201,9 +205,10 @@ def said_act(what_was_done: str, what: str, by: str, language: Language) -> str:
     return language.say("Put first by {name}: {what}", name=by, what=what)
 
 
-def _keys(bulletin: Bulletin) -> set[str]:
-    signals = {_SIGNAL + signal.signal_id for signal in (*bulletin.signals, *bulletin.weak_signals)}
-    return signals | {_finding_key(finding) for finding in bulletin.findings}
+def _markings(bulletin: Bulletin) -> dict[str, Marking]:
+    """Return who may read what can be withheld or put first, by its key."""
+    signals = {_SIGNAL + signal.signal_id: signal.marking for signal in (*bulletin.signals, *bulletin.weak_signals)}
+    return signals | {_finding_key(finding): finding.marking for finding in bulletin.findings}
 
 
 def _finding_key(finding: Finding) -> str:
