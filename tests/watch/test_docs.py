@@ -30,6 +30,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "accounts": watch.Account,
     "confidential": watch.Confidential,
     "escalation": watch.Escalation,
+    "autonomy": watch.Autonomy,
     "delivery": watch.Delivery,
     "privacy": watch.Privacy,
     "images": watch.Images,
@@ -86,6 +87,18 @@ def test_default_escalation_is_the_documented_one() -> None:
     text = section("escalation")
     for level, step in watch.Watch.model_fields["escalation"].default.items():
         assert f"| {level} | {', '.join(step.to)} | {_delay(step.send_within)} | {_delay(step.decide_within)} |" in text
+
+
+def test_default_autonomy_is_the_documented_one(tmp_path: Path) -> None:
+    file = tmp_path / "watch.yml"
+    file.write_text("watch: w\norganisation: W\nsubjects: [{id: w, query: w}]\n", encoding="utf-8")
+    loaded = load_watch(file)
+    for level, leave in loaded.autonomy.items():
+        step = max(level, 2)
+        assert f"| {level} | {', '.join(leave.alone) or '-'} | `escalation` {step}: to | {_delay(leave.within)} |" in section(
+            "autonomy"
+        )
+        assert leave.ask == loaded.escalation[step].to
 
 
 def _delay(delay: dt.timedelta | None) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from veille.errors import WatchError
 from veille.watch import Publish, Role, SourceSpec, Tlp, Watch, load_watch
 
 MINIMAL = "watch: a\norganisation: A\nsubjects: [{id: a, query: a}]\n"
@@ -129,3 +130,28 @@ def test_a_source_that_costs_money_is_asked_only_where_that_is_written() -> None
     assert not SourceSpec.model_validate({**keys, "enabled": None}).enabled
     assert SourceSpec.model_validate({**keys, "enabled": True}).enabled
     assert SourceSpec.model_validate({**keys, "type": "bluesky", "user": "U"}).enabled
+
+
+def test_autonomy_keeps_what_it_leaves_out_and_asks_whom_escalation_tells(tmp_path: Path) -> None:
+    told = (
+        MINIMAL + "escalation:\n  3: {to: [me], send_within: 30m}\nautonomy:\n  '2': {alone: [courtesy]}\n  4: {ask: [boss]}\n"
+    )
+    watch = load(tmp_path, MINIMAL + given)
+    assert list(watch.autonomy) == [0, 1, 2, 3, 4]
+    assert watch.autonomy[2].alone == ("courtesy",)
+    assert watch.autonomy[2].ask == watch.autonomy[0].ask == ("head_of_communication",)
+    assert (watch.autonomy[3].ask, watch.autonomy[3].within) == (("me",), dt.timedelta(minutes=30))
+    assert (watch.autonomy[4].ask, watch.autonomy[4].alone) == (("boss",), ())
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("autonomy: {5: {}}\n", "5"),
+        ("autonomy: {3: {alone: [anything]}}\n", "anything"),
+        ("people: [{id: me}]\nautonomy: {3: {ask: [me, nobody]}}\n", r"autonomy\.3\.ask\[2\]: “nobody”"),
+    ],
+)
+def test_autonomy_that_cannot_be_kept_is_refused(tmp_path: Path, told: str, said: str) -> None:
+    with pytest.raises(WatchError, match=said):
+        load(tmp_path, MINIMAL + told)

@@ -3,6 +3,7 @@
 Everything that can be wrong in the file is found here, before anything runs, and said with its line.
 """
 
+from veille.watch.autonomy import Alone, Autonomy
 from veille.watch.closed import public_holidays
 from veille.watch.confidential import confidential_terms
 from veille.watch.detection import Detection, ScoreWeights
@@ -23,6 +24,8 @@ __all__ = [
     "REPORT_LANGUAGES",
     "Absence",
     "Account",
+    "Alone",
+    "Autonomy",
     "CalendarEntry",
     "Confidential",
     "Delivery",

@@ -117,7 +117,7 @@ def _name(place: Place) -> str:
     """Write a place as a path: `subjects[2].query`, counted from 1 as people count."""
     text = ""
     for depth, part in enumerate(place):
-        if isinstance(part, int) and not (depth and place[depth - 1] == "escalation"):
+        if isinstance(part, int) and not (depth and place[depth - 1] in ("escalation", "autonomy")):
             text += f"[{part + 1}]"
         else:
             text += f".{part}" if text else str(part)

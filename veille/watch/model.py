@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
+from veille.watch.autonomy import AUTONOMY_LEVELS, Autonomy, completed
 from veille.watch.detection import Detection
 from veille.watch.images import Images
 from veille.watch.people import ESCALATION_DEFAULTS, LEVELS, Delivery, Escalation, Hours, Person
@@ -73,6 +74,13 @@ def _level(value: Any) -> Any:
     return number
 
 
+def _autonomy_level(value: Any) -> Any:
+    number = int(value) if isinstance(value, str) and value.isdecimal() and len(value) == 1 else value
+    if isinstance(number, bool) or number not in AUTONOMY_LEVELS:
+        raise problem(f"“{value}” is not a level", "levels are 0 (quiet), 1, 2, 3 and 4")
+    return number
+
+
 Folder = Annotated[Text, BeforeValidator(_local_folder)]
 
 
@@ -111,6 +119,9 @@ class Watch(Model):
     escalation: dict[Annotated[int, BeforeValidator(_level)], Escalation] = Field(
         default=ESCALATION_DEFAULTS, description="For each level, 1 to 4: who is told, how, within how long"
     )
+    autonomy: dict[Annotated[int, BeforeValidator(_autonomy_level)], Autonomy] = Field(
+        default={}, description="For each level, 0 to 4: what may be answered in public without asking, and whom to ask"
+    )
     delivery: Delivery = Field(default=Delivery(), description="Where editions go")
     audiences: dict[Slug, Marking] = Field(
         default={"direction": Tlp.AMBER, "public": Tlp.CLEAR},
@@ -136,6 +147,7 @@ class Watch(Model):
         # A level, or a key of it, that is left out keeps its default.
         merged = {level: _merged(ESCALATION_DEFAULTS[level], self.escalation.get(level)) for level in LEVELS}
         object.__setattr__(self, "escalation", merged)
+        object.__setattr__(self, "autonomy", completed(self.autonomy, merged))
         return self
 
     def _problems(self) -> Iterator[Problem]:
@@ -169,6 +181,8 @@ class Watch(Model):
             for level, step in self.escalation.items():
                 if "to" in step.model_fields_set:
                     named += [(("escalation", level, "to", n), name) for n, name in enumerate(step.to)]
+        for level, leave in self.autonomy.items():
+            named += [(("autonomy", level, "ask", n), name) for n, name in enumerate(leave.ask)]
         for place, name in named:
             if name not in known:
                 yield place, f"“{name}” is not one of people", f"people are {', '.join(sorted(known))}"
