@@ -136,7 +136,7 @@ def test_autonomy_keeps_what_it_leaves_out_and_asks_whom_escalation_tells(tmp_pa
     told = (
         MINIMAL + "escalation:\n  3: {to: [me], send_within: 30m}\nautonomy:\n  '2': {alone: [courtesy]}\n  4: {ask: [boss]}\n"
     )
-    watch = load(tmp_path, MINIMAL + given)
+    watch = load(tmp_path, told)
     assert list(watch.autonomy) == [0, 1, 2, 3, 4]
     assert watch.autonomy[2].alone == ("courtesy",)
     assert watch.autonomy[2].ask == watch.autonomy[0].ask == ("head_of_communication",)
