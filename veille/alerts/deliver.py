@@ -21,7 +21,7 @@ from veille.alerts.openings import ALWAYS_FROM, RING_FROM, of_level
 from veille.alerts.outbox import WHOLE, Outbox, superseded
 from veille.alerts.tables import Occasion, Outcome
 from veille.errors import DeliveryError
-from veille.signals import SIGNALS, SignalStatus, few, status
+from veille.signals import SIGNALS, SignalStatus, few, half_decided, status
 from veille.store import Store
 from veille.watch import Watch
 
@@ -85,10 +85,13 @@ class Postman:
     def _withdraw(self, as_of: datetime, events: pd.DataFrame) -> None:
         states = status(events)
         closed = set(states.index[states["status"] == SignalStatus.CLOSED])
+        awaited = set(half_decided(events).index)
         late = superseded(self.outbox.alerts, self.outbox.settled())
         for alert in few.rows(self.waiting()):
+            confirmed = alert.occasion == Occasion.CONFIRMATION and alert.signal_id not in awaited
             why = "the signal is closed" if alert.signal_id in closed else "a later message says it better"
-            if alert.signal_id in closed or alert.alert_id in late:
+            why = "a second person has decided" if confirmed else why
+            if alert.signal_id in closed or alert.alert_id in late or confirmed:
                 self.outbox = self.outbox.note(self.store, alert.alert_id, WHOLE, as_of, Outcome.WITHDRAWN, why)
 
     def _deliver(self, as_of: datetime, alert: Any, signal: Any) -> None:

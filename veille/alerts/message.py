@@ -22,7 +22,7 @@ from veille.masking import mask
 from veille.mention import MENTIONS
 from veille.names import level_name, level_reasons, people_names
 from veille.quotation import address, handles, quote_of
-from veille.signals import DUTIES, SignalKind, few
+from veille.signals import DUTIES, SignalKind, few, half_decided, journal
 from veille.signals.journal import TWO_PEOPLE_FROM
 from veille.store import Store
 from veille.watch import Tlp, Watch, confidential_terms
@@ -151,7 +151,9 @@ def message_of(
         facts=_facts(signal, about, level_reasons(language), watch, language),
         quotes=_quotes(watch, store, signal, terms, language),
         duties=_duties(watch, store, signal, language),
-        ask=_ask(watch, signal, alert, people, due, language),
+        ask=_confirm(watch, store, alert, people, due, terms, language)
+        if alert.occasion == Occasion.CONFIRMATION
+        else _ask(watch, signal, alert, people, due, language),
         answer=_answer(watch, signal, alert, code, language),
         clock=_clock(watch, signal, sent_at, language),
         short=language.say("Watch, {level}: {subject}: {title}", level=level, subject=about, title=title),
@@ -185,6 +187,7 @@ def _occasion(watch: Watch, alert: Any, language: Language) -> str:
         Occasion.CHANGED: language.say("Update: the signal is now about something else"),
         Occasion.UNACKNOWLEDGED: language.say("{name} has not acknowledged: you stand in", name=flat(absent)),
         Occasion.UNDELIVERED: language.say("{name} could not be reached: you stand in", name=flat(absent)),
+        Occasion.CONFIRMATION: language.say("A second person’s confirmation is awaited"),
     }
     said = sentences[Occasion(alert.occasion)]
     away = absent and alert.occasion not in (Occasion.UNACKNOWLEDGED, Occasion.UNDELIVERED)
@@ -263,6 +266,30 @@ def _ask(watch: Watch, signal: Any, alert: Any, people: Sequence[str], due: date
     return f"{asked} {confirmed}" if two else asked
 
 
+def _confirm(
+    watch: Watch,
+    store: Store,
+    alert: Any,
+    people: Sequence[str],
+    due: datetime | None,
+    terms: tuple[str, ...],
+    language: Language,
+) -> str:
+    """Say what one person has decided, and ask another to confirm it or to decide otherwise."""
+    names = flat(people_names(watch, people, language))
+    decided = half_decided(journal(store)).reindex([alert.signal_id]).iloc[0]
+    if pd.isna(decided["at"]):
+        return language.say("{names}: please take note.", names=names)
+    who, said = flat(mask(str(decided["by"]), terms)), cut(flat(mask(str(decided["note"]), terms)), TITLE_LENGTH)
+    opens, closes = _INNER[language.code]
+    said = _CLOSES.sub(closes, _OPENS.sub(opens, said))
+    told = language.say("{who} has decided: “{decision}”.", who=who, decision=said)
+    when = language.moment(due, watch.timezone, weekday=True) if due else ""
+    asked = language.say("{names}: confirm it, or decide otherwise.", names=names)
+    asked = language.say("{names}: confirm it by {when}, or decide otherwise.", names=names, when=when) if when else asked
+    return f"{told} {asked}"
+
+
 def _answer(watch: Watch, signal: Any, alert: Any, code: str, language: Language) -> tuple[str, ...]:
     decides = alert.level > 1
     lines = []
@@ -273,6 +300,8 @@ def _answer(watch: Watch, signal: Any, alert: Any, code: str, language: Language
             else language.say("Reply to this message: “seen”. Leave {code} in the subject.", code=code)
         )
     command = f"veille ack {signal.signal_id} --by {flat(alert.person)}"
+    if alert.occasion == Occasion.CONFIRMATION:
+        command = f"veille decide {signal.signal_id} --by {flat(alert.person)} --decision …"
     lines.append(language.say("Or on the command line: {command}", command=command) if lines else command)
     return tuple(lines)
 

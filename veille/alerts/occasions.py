@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from veille.alerts.openings import RING_FROM, Openings, of_level, office, ring
-from veille.alerts.recipients import Told, handled_level, recipients, stand_ins
+from veille.alerts.recipients import Told, handled_level, person_of, recipients, seconds, stand_ins
 from veille.alerts.tables import ALERTS, Occasion, Outcome
-from veille.signals import SignalKind, SignalStatus, few, status
+from veille.signals import SignalKind, SignalStatus, few, half_decided, status
 from veille.signals.tables import Act
 from veille.watch import Watch
 
@@ -88,7 +88,8 @@ def unacknowledged(
         Rows of DELIVERIES until `as_of`.
     """
     states = status(events)
-    waiting = states.index[states["status"] == SignalStatus.OPEN]
+    # Who has decided has taken note; what is missing then is a second person, see `unconfirmed`.
+    waiting = states.index[(states["status"] == SignalStatus.OPEN) & states["decided_at"].isna()]
     first = deliveries.loc[deliveries["outcome"] == Outcome.DELIVERED].groupby("alert_id")["at"].min()
     mine = alerts.loc[alerts["signal_id"].isin(waiting) & alerts["alert_id"].isin(first.index)]
     rows: list[dict[str, object]] = []
@@ -100,6 +101,38 @@ def unacknowledged(
             continue
         if as_of >= _half(watch, alert, first[alert.alert_id], limit):
             rows += _instead(watch, as_of, alert, alerts, Occasion.UNACKNOWLEDGED)
+    return _frame(rows)
+
+
+def unconfirmed(watch: Watch, as_of: datetime, events: pd.DataFrame, alerts: pd.DataFrame) -> pd.DataFrame:
+    """Return the messages to those whose confirmation a decision awaits: those who know of the signal, once.
+
+    Where nobody has confirmed when `alerts_cooldown_minutes` have passed, who stands in is asked, and then nobody more.
+
+    Parameters
+    ----------
+    watch, as_of, events, alerts
+        As for `owed`.
+    """
+    if len(watch.people) == 1:
+        return ALERTS.empty()
+    states, cooldown = status(events), timedelta(minutes=watch.detection.alerts_cooldown_minutes)
+    rows: list[dict[str, object]] = []
+    for decision in few.rows(half_decided(events).reset_index()):
+        signal_id = decision.signal_id
+        opened_at = states.loc[signal_id, "opened_at"]
+        told = alerts.loc[(alerts["signal_id"] == signal_id) & (alerts["opened_at"] == opened_at)]
+        if told.empty:
+            continue
+        asked = told.loc[(told["occasion"] == Occasion.CONFIRMATION) & (told["queued_at"] >= decision.at)]
+        if len(asked) and as_of - asked["queued_at"].max() < cooldown:
+            continue
+        wave = _Wave(watch, as_of, signal_id, opened_at, int(told["level"].max()), bool(told["press_pickup"].any()))
+        # Another decision, after the signal came back or by somebody else, awaits another confirmation.
+        wave.about = decision.at.isoformat()
+        decider = person_of(watch, decision.by)
+        known = told.loc[told["occasion"] != Occasion.CONFIRMATION, "person"].unique().tolist()
+        rows += wave.rows(Occasion.CONFIRMATION, seconds(watch, wave.level, wave.day, decider, known, asked["person"].tolist()))
     return _frame(rows)
 
 

@@ -89,6 +89,35 @@ def stand_ins(watch: Watch, level: int, person: str, day: date, told: Collection
     return _above(watch, level, day, (), (*told, person), instead=person)
 
 
+def seconds(watch: Watch, level: int, day: date, decider: str, told: Sequence[str], asked: Collection[str]) -> tuple[Told, ...]:
+    """Return who is asked to confirm what one person has decided.
+
+    Those who know of the signal and are there, or their deputies; where there are none, or they were asked already, who
+    stands in for the decider.
+
+    Parameters
+    ----------
+    watch, level, day
+        As for `recipients`.
+    decider
+        Id, or name, of who has decided.
+    told
+        Ids of those who were told of the signal, in their order.
+    asked
+        Ids of those who were asked to confirm already.
+    """
+    others = [one for name in told if name != decider for one in _present(watch, name, day, (decider,))]
+    fresh = [one for one in others if one.person != decider and one.person not in asked]
+    return _once(fresh) if fresh and not asked else stand_ins(watch, level, decider, day, [*told, *asked, decider])
+
+
+def person_of(watch: Watch, by: str) -> str:
+    """Return the id of the person who acted under an id, a name or a mail address; what was written where it is nobody's."""
+    given = by.strip().casefold()
+    known = (person for person in watch.people if given in (person.id, person.name.casefold(), (person.mail or "").casefold()))
+    return next((person.id for person in known), by.strip())
+
+
 def _present(watch: Watch, name: str, day: date, told: Collection[str]) -> tuple[Told, ...]:
     if _is_there(watch, name, day):
         return (Told(name),)

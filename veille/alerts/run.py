@@ -12,7 +12,7 @@ import pandas as pd
 from veille.alerts.deliver import Postman, code_of
 from veille.alerts.inbox import Answers, read_inbox
 from veille.alerts.look import bring, latest_signals, look, tidy
-from veille.alerts.occasions import owed, unacknowledged
+from veille.alerts.occasions import owed, unacknowledged, unconfirmed
 from veille.alerts.outbox import Outbox
 from veille.alerts.pulse import beat, ping
 from veille.alerts.tables import ALERTS, Occasion, Outcome
@@ -127,7 +127,9 @@ def alerts(
         told_of = store.load(SIGNALS, ["signal_id", "cutoff", "evidence"])
         outbox = outbox.queue(store, owed(watch, as_of, signals, events, outbox.alerts, told_of))
         waiting = unacknowledged(watch, as_of, events, outbox.alerts, outbox.deliveries)
-        postman = Postman(watch, store, outbox.queue(store, waiting), clock, variables)
+        outbox = outbox.queue(store, waiting)
+        outbox = outbox.queue(store, unconfirmed(watch, as_of, events, outbox.alerts))
+        postman = Postman(watch, store, outbox, clock, variables)
         try:
             postman.round(as_of, events)
         finally:

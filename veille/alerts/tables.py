@@ -17,6 +17,7 @@ class Occasion(StrEnum):
     CHANGED = "changed"
     UNACKNOWLEDGED = "unacknowledged"
     UNDELIVERED = "undelivered"
+    CONFIRMATION = "confirmation"
 
 
 class Outcome(StrEnum):

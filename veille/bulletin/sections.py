@@ -13,7 +13,7 @@ from veille.bulletin.types import Followup, Message, Relay, Topic
 from veille.language import Language
 from veille.mention import MentionKind
 from veille.names import level_name
-from veille.signals.journal import MACHINE
+from veille.signals.journal import MACHINE, half_decided
 from veille.signals.tables import Act as SignalAct
 from veille.topics import acts
 from veille.topics.tables import Level, TopicStatus
@@ -210,6 +210,14 @@ def _outcome(done: pd.DataFrame, material: Material, language: Language, mask: C
     if human.empty:
         return language.say("No answer yet")
     last = human.iloc[-1]
+    alone = half_decided(done)
+    if len(alone) and last["act"] in (SignalAct.DECIDED.value, SignalAct.ACKNOWLEDGED.value):
+        one = alone.iloc[0]
+        return language.say(
+            "Decided by one person on {when}, a second person’s confirmation is awaited: {note}",
+            when=language.moment(one["at"].to_pydatetime(), material.period.timezone),
+            note=mask(one["note"]),
+        )
     when = language.moment(last["at"].to_pydatetime(), material.period.timezone)
     named = {
         SignalAct.ACKNOWLEDGED.value: language.say("Acknowledged on {when}", when=when),

@@ -34,6 +34,14 @@ def _ids(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+def _awaited(events: pd.DataFrame) -> tuple[list[str], list[dict[str, object]]]:
+    """Return which decisions await a second person, in lines and as records."""
+    half = signals.half_decided(events).reset_index()
+    when = half["at"].dt.strftime("%Y-%m-%d %H:%M")
+    lines = "awaited: a second decision about " + half["signal_id"] + ", " + half["by"] + " decided alone on " + when
+    return lines.tolist(), records(half[["signal_id", "by", "at"]])
+
+
 def person_named(watch: Watch, by: str) -> str:
     """Return the name of who acts: one person by id here and by name there must not count as two."""
     given = by.strip().casefold()
@@ -233,8 +241,10 @@ def judge_command(watch_file: Path, signal_id: str, verdict: str, by: str, note:
 @click.command("journal")
 @answering
 def journal_command(watch_file: Path) -> Answer:
-    """Show what was done about signals, oldest first."""
-    return _signal_events(signals.journal(Store(read_watch(watch_file)), _now()))
+    """Show what was done about signals, oldest first, and which decisions await a second person."""
+    events = signals.journal(Store(read_watch(watch_file)), _now())
+    answer, (lines, awaited) = _signal_events(events), _awaited(events)
+    return Answer("\n".join([answer.text, *lines]), {**answer.data, "awaited": awaited})
 
 
 COMMANDS = (topics_group, ack_command, decide_command, confirm_command, close_command, judge_command, journal_command)

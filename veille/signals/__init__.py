@@ -3,7 +3,18 @@
 from veille.signals.carriers import Voice
 from veille.signals.coordination import Coordination
 from veille.signals.detect import DetectionResult, detect
-from veille.signals.journal import CLUSTER_NAMES, Judgement, acknowledge, close, confirm_cluster, decide, journal, judge, status
+from veille.signals.journal import (
+    CLUSTER_NAMES,
+    Judgement,
+    acknowledge,
+    close,
+    confirm_cluster,
+    decide,
+    half_decided,
+    journal,
+    judge,
+    status,
+)
 from veille.signals.levels import LevelReason
 from veille.signals.tables import CARRIERS, DETECTIONS, DUTIES, JOURNAL, SIGNALS, SURGES, Effect, SignalKind, SignalStatus
 
@@ -28,6 +39,7 @@ __all__ = [
     "confirm_cluster",
     "decide",
     "detect",
+    "half_decided",
     "journal",
     "judge",
     "status",

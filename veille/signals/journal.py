@@ -96,6 +96,26 @@ def status(events: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def half_decided(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the signals of which one person has decided, and that await a second.
+
+    Parameters
+    ----------
+    events
+        Result of `journal`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by `signal_id`: `at`, `by` and `note` of the decision that stands alone, the last of that person.
+    """
+    states = status(events)
+    decided = states["decided_at"].notna() & ~states["status"].isin([str(SignalStatus.DECIDED), str(SignalStatus.CLOSED)])
+    mine = events.loc[(events["act"] == Act.DECIDED.value) & events["signal_id"].isin(states.index[decided])]
+    last = mine.sort_values(["at", "event_id"], kind="stable").drop_duplicates("signal_id", keep="last")
+    return last.set_index("signal_id")[["at", "by", "note"]].sort_index()
+
+
 def _fresh() -> dict[str, object]:
     names = ("opened_at", "acknowledged_at", "acknowledged_by", "decided_at", "decided_by", "judgement")
     return {"status": str(SignalStatus.OPEN), **dict.fromkeys(names)}
