@@ -52,7 +52,7 @@ def _changes(before: Bulletin, after: Bulletin, language: Language) -> Iterator[
             then=language.number(before.edition.mentions_read),
         )
     if before.edition.note and before.edition.note != after.edition.note:
-        yield language.say("The analyst's word is another.")
+        yield language.say("The analyst's word has changed.")
 
 
 def _differences(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, bool]]:
