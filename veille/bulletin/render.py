@@ -29,6 +29,14 @@ from veille.reading.arabic import in_arabic_letters
 
 TEMPLATES = Path(__file__).parent / "templates"
 _CELL_CHARACTERS = 24
+# What the protocol writes its markings with, on black.
+_INKS = {
+    Marking.CLEAR: "#fff",
+    Marking.GREEN: "#33ff00",
+    Marking.AMBER: "#ffc000",
+    Marking.AMBER_STRICT: "#ffc000",
+    Marking.RED: "#ff2b2b",
+}
 PRINTED_SIGNALS = 4
 """Signals that are printed in full: more would not leave the details on four pages."""
 _BREAKING = re.compile(r" (?=[:;!?»])|(?<=«) ")
@@ -80,7 +88,8 @@ def marked(item: Marked | Row) -> Markup:
 
 def render(bulletin: Bulletin) -> str:
     """Return the page of a bulletin: one HTML file that opens without network."""
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8").replace("TLP:MARKING", bulletin.marking.value)
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    style = style.replace("TLP:MARKING", bulletin.marking.value).replace("TLP:INK", _INKS[bulletin.marking])
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
     # The sheet is a file of this package: nothing of a stranger is in it.
