@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from veille.language import Language
 from veille.period import Period, published_before
 from veille.reading import version
 from veille.reading.relevance import remaining, set_aside
@@ -23,7 +24,7 @@ from veille.signals.thresholds import Thresholds
 from veille.store import Store
 from veille.topics.acts import MACHINE, decisions
 from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS
-from veille.watch import Watch
+from veille.watch import Role, Watch
 
 
 @dataclass(frozen=True)
@@ -116,25 +117,27 @@ def load_material(watch: Watch, store: Store, as_of: datetime, period: Period, t
         given_titles=_given_titles(store, as_of),
         warnings=(
             *_warnings(version(watch), of_subject, readings, topics),
-            *_silences(mentions["source"], day, grid, even, thresholds),
+            *_silences(watch, mentions["source"], day, grid, even, thresholds),
         ),
     )
 
 
 def _silences(
-    source: pd.Series, day: pd.Series, grid: counts.Grid, exposure: NDArray[np.float64], thresholds: Thresholds
+    watch: Watch, source: pd.Series, day: pd.Series, grid: counts.Grid, exposure: NDArray[np.float64], thresholds: Thresholds
 ) -> tuple[str, ...]:
-    """Say which sources and subjects are heard of far less than usual; a day without anything is no excuse here."""
+    """Say which sources, or that the organisation, are heard of far less than usual; a day without anything is no excuse."""
     by_source = pd.crosstab(source, day).reindex(columns=grid.days, fill_value=0)
-    whole = (grid.units["topic_id"] == counts.WHOLE).to_numpy()
+    own = {subject.id: subject.name or subject.id for subject in watch.subjects if subject.role is Role.SELF}
+    whole = ((grid.units["topic_id"] == counts.WHOLE) & grid.units["subject"].isin(list(own))).to_numpy()
     named = pd.DataFrame(
         {
             "kind": ["source"] * len(by_source) + ["subject"] * int(whole.sum()),
-            "name": [*by_source.index, *grid.units.loc[whole, "subject"]],
+            "name": [*by_source.index, *grid.units.loc[whole, "subject"].map(own)],
         }
     )
     daily = np.concatenate([by_source.to_numpy(dtype=np.float64), grid.counts["stories"][whole]])
-    return silence.silences(named, daily, exposure, thresholds.gap_days, thresholds.baseline_days)
+    language = Language(watch.languages[0])
+    return silence.silences(named, daily, exposure, thresholds.gap_days, thresholds.baseline_days, language)
 
 
 def _given_titles(store: Store, as_of: datetime) -> dict[str, str]:

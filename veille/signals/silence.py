@@ -1,7 +1,9 @@
 """Silence is not quiet: what is heard of far less than it used to be, source by source and subject by subject.
 
-A week without alarms in which a source has stopped says nothing of what is said there. So the volume of each source and
-of each subject is held against its own habit downwards too, and what has fallen is told among the warnings of a detection.
+A week without alarms in which a source has stopped says nothing of what is said there. So the volume of each source, and of
+the organisation itself, is held against its own habit downwards too, and what has fallen is told among the warnings of a
+detection, which a person must see: the command ends with exit code 3. That a topic, or a competitor, is spoken of less is
+none: talk calms down, and people need not be called for it.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from veille.language import Language
 from veille.signals import few, surprise
 
 Floats = NDArray[np.float64]
@@ -62,20 +65,43 @@ def fallen(daily: Floats, exposure: Floats, gap_days: int, baseline_days: int, *
     return pd.DataFrame({"count": count, "expected": expected, "p_value": p_value, "fallen": found})
 
 
-def silences(named: pd.DataFrame, daily: Floats, exposure: Floats, gap_days: int, baseline_days: int) -> tuple[str, ...]:
+def silences(
+    named: pd.DataFrame, daily: Floats, exposure: Floats, gap_days: int, baseline_days: int, language: Language
+) -> tuple[str, ...]:
     """Return one sentence a source or subject that has fallen silent, or far below its habit.
 
     Parameters
     ----------
     named
-        `kind` (source, subject) and `name` of each unit.
+        `kind` (source, subject) and `name` of each unit, as readers know it.
     daily, exposure, gap_days, baseline_days
         As for `fallen`.
+    language
+        Language of the sentences: they are read in the edition and on the terminal.
     """
     found = named.join(fallen(daily, exposure, gap_days, baseline_days))
     told = []
     for row in few.rows(found.loc[found["fallen"]].sort_values(["kind", "name"])):
-        heard = "nothing was heard" if row.count == 0 else f"{int(row.count)} mentions were heard"
-        awaited = f"about {row.expected:.0f} are usual"
-        told.append(f"{row.kind} {row.name}: {heard} in the last {WINDOW_DAYS} days, {awaited}: this is not quiet")
+        of_source = row.kind == "source"
+        what = language.say("Source {name}", name=row.name) if of_source else language.say("Subject {name}", name=row.name)
+        told.append(_sentence(what, int(row.count), float(row.expected), language))
     return tuple(told)
+
+
+def _sentence(what: str, count: int, expected: float, language: Language) -> str:
+    usual = language.say_many("about {count} mention is usual", "about {count} mentions are usual", max(1, round(expected)))
+    if count == 0:
+        return language.say(
+            "{what}: nothing was heard in the last {days} days, {usual}: this is not quiet",
+            what=what,
+            days=WINDOW_DAYS,
+            usual=usual,
+        )
+    heard = language.say_many("{count} mention was heard", "{count} mentions were heard", count)
+    return language.say(
+        "{what}: {heard} in the last {days} days, {usual}: this is not quiet",
+        what=what,
+        heard=heard,
+        days=WINDOW_DAYS,
+        usual=usual,
+    )
