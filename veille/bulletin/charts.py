@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from veille.bulletin import svg
-from veille.bulletin.types import Bulletin, Signal, Topic
+from veille.bulletin.types import Bulletin, Day, Event, Marking, Signal, Topic
 from veille.bulletin.wording import shorten
 from veille.language import Language
 
 _INCH = 1 / 72
 _LABEL_LENGTH = 46
+_DRAWN = 8
 SPARKLINE_PIXELS = (132, 34)
 """Width and height at which the line of a finding is shown."""
 # What nobody could read is neither red nor blue: pale, and outlined so that it is seen on paper and without colours.
@@ -78,8 +80,13 @@ def _line(values: Sequence[float | None]) -> Figure:
 
 def topic_bars(topics: Sequence[Topic], language: Language) -> Chart | None:
     """Return the topics as horizontal bars, the most stories first, the negative and the unread part apart."""
-    if not topics:
-        return None
+    # The pages of several audiences show the same figures, and drawing takes longer than all else of a page.
+    drawn = tuple(topic.model_copy(update={"evidence": (), "marking": Marking.CLEAR}) for topic in topics)
+    return _topic_bars(drawn, language) if drawn else None
+
+
+@lru_cache(maxsize=_DRAWN)
+def _topic_bars(topics: tuple[Topic, ...], language: Language) -> Chart:
     pitch = 34
     height = pitch * len(topics) + 6
     longest = max(topic.stories for topic in topics) or 1
@@ -149,11 +156,15 @@ def _unread_told(stories: int, language: Language, *, bars: bool) -> str:
 
 def timeline(bulletin: Bulletin, language: Language) -> Chart | None:
     """Return daily stories and negative stories of four weeks with the organisation's calendar, None without stories."""
-    days = bulletin.daily
-    if not days or not any(day.stories for day in days):
+    if not any(day.stories for day in bulletin.daily):
         return None
+    return _timeline(bulletin.daily, bulletin.calendar, language)
+
+
+@lru_cache(maxsize=_DRAWN)
+def _timeline(days: tuple[Day, ...], calendar: tuple[Event, ...], language: Language) -> Chart:
     top = max(day.stories for day in days)
-    events = {event.day: event.title for event in reversed(bulletin.calendar)}
+    events = {event.day: event.title for event in reversed(calendar)}
     numbers = {day: place for place, day in enumerate(sorted(events), 1)}
     with svg.settings():
         figure = _figure(400, 180)
