@@ -71,3 +71,19 @@ def test_a_query_is_tried_in_the_words_of_the_contract(watch: Watch, tmp_path: P
     said = veille(watch, "query", "try", "orange").stdout
     assert 'exact:"Orange" keeps 8 of the 14' in said
     assert "vigilance orange (6)" in said
+
+
+def test_words_of_strangers_move_no_terminal(watch: Watch, tmp_path: Path) -> None:
+    row = {
+        "native_id": "1",
+        "published_at": "2026-11-02T08:00:00Z",
+        "text": "essai \x1b[2J\x1b]0;titre\x07 \u202eegaugnal\r fin",
+        "publisher": "un\x9b31m",
+    }
+    file = tmp_path / "rows.jsonl"
+    file.write_text(json.dumps(row), encoding="utf-8")
+    assert veille(watch, "import", str(file), "--format", "jsonl").returncode == 0
+    (line, count) = veille(watch, "search", "essai").stdout.splitlines()
+    assert line.endswith("un 31m  essai [2J ]0;titre egaugnal fin")
+    assert line.isprintable()
+    assert count == "1 mentions match"

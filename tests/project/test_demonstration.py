@@ -12,10 +12,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from lxml import html as markup
 
+from tests.project.recomputed import recompute
 from veille.folding import fold_text
 from veille.masking import mask
 from veille.mention import MENTIONS
@@ -199,3 +202,51 @@ def test_the_publics_files_hold_nothing_internal(made: Path, bulletin: dict[str,
     direction = json.loads((edition / "audiences" / "direction" / "bulletin.json").read_bytes())
     assert direction["marking"] == bulletin["marking"] == "TLP:AMBER+STRICT"
     assert direction["signals"] == bulletin["signals"]
+
+
+NUMBER = re.compile(r"\d+(?:[  \u202f]\d{3})*")
+QUOTED = re.compile(r"«[^»]*»|“[^”]*”")
+
+
+def _numbers(element: Any) -> list[int]:
+    """Return the numbers an element shows, those of quoted titles and of days and hours left out."""
+    for moment in element.xpath(".//time"):
+        moment.drop_tree()
+    return [int(re.sub(r"\D", "", found)) for found in NUMBER.findall(QUOTED.sub("", element.text_content()))]
+
+
+@pytest.mark.parametrize("name", ["bulletin.html", "bulletin.en.html"])
+def test_every_number_of_page_one_is_that_of_the_tables(made: Path, bulletin: dict[str, Any], name: str) -> None:
+    told = recompute(made, "2026-11-16", "2026-11-23T06:30")
+    page = markup.document_fromstring((made / "reports" / "aquilon" / WEEK / name).read_text(encoding="utf-8"))
+    facts = page.xpath("//dl[@class='facts']/div/dd")
+    assert [number for fact in facts[1:3] for number in _numbers(fact)] == told.band
+    main = page.get_element_by_id("page-1")
+    signals = told.signals.set_index("signal_id")
+    shown = [signals.loc[finding["signal_id"]] for finding in bulletin["findings"]]
+    asked = [signals.loc[decision["signal_ids"][0]] for decision in bulletin["decisions"]]
+    first = min(datetime.fromisoformat(decision["due"]) for decision in bulletin["decisions"]).astimezone(
+        ZoneInfo("Europe/Paris")
+    )
+
+    (scale,) = main.xpath(".//*[@class='level-number']")
+    assert _numbers(scale) == [told.level, 4]
+    (lead,) = main.xpath(".//*[@class='lead']")
+    moment = [first.day, first.hour, first.minute]
+    assert _numbers(lead) == [told.level, told.level_before, told.other_new_signals, len(asked), *moment]
+    waiting = [_numbers(line) for line in main.xpath(".//*[@class='waiting']")]
+    assert waiting == [[row["stories"] if row["kind"] == "leak" else row["publishers"]] for row in asked]
+    values = [_numbers(line) for line in main.xpath(".//*[@class='value']")]
+    assert values == [[row["stories"] if row["kind"] == "leak" else row["negative_stories"]] for row in shown]
+    judged = [_numbers(line) for line in main.xpath(".//*[@class='judgement']")]
+    assert judged == [numbers for row in shown for numbers in ([7], [row["stories"], row["publishers"]])]
+    lines = [_numbers(title) for title in main.xpath(".//*[local-name()='title']")]
+    assert lines == [list(told.lines[row.name]) for row in shown if row.name in told.lines]
+    tiles = main.xpath(".//*[@class='tile']")
+    assert [_numbers(tile) for tile in tiles] == told.tiles
+    # No other number stands on page 1.
+    for element in [scale, lead, *tiles, *main.xpath(".//*[@class='waiting' or @class='value' or @class='judgement']")]:
+        element.drop_tree()
+    for element in main.xpath(".//*[local-name()='svg']"):
+        element.drop_tree()
+    assert _numbers(main) == [12] * len(lines)

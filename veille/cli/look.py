@@ -9,6 +9,7 @@ from typing import Any
 import click
 import pandas as pd
 
+from veille.alerts.flatten import flat
 from veille.cli.answer import Answer, answering, read_watch, records
 from veille.errors import UsageError
 from veille.store import Store
@@ -86,10 +87,11 @@ def _day(text: str | None) -> date | None:
 
 
 def _lines(shown: pd.DataFrame, *, named: bool = False) -> str:
-    head = shown["title"].where(shown["title"] != "", shown["text"]).str.replace(r"\s+", " ", regex=True).str.slice(0, 100)
-    lines = shown["when"] + "  " + shown["publisher"] + "  " + head
+    head = shown["title"].where(shown["title"] != "", shown["text"]).str.slice(0, 400)
+    # Words of strangers: none of their signs may move the cursor of a terminal, or turn the line.
+    lines = shown["when"] + "  " + shown["publisher"].map(flat) + "  " + head.map(flat).str.slice(0, 100)
     if named:
-        lines += shown["named"].map(lambda names: f"\n    names {', '.join(names)}" if names else "")
+        lines += shown["named"].map(lambda names: f"\n    names {', '.join(map(flat, names))}" if names else "")
     return "\n".join(lines)
 
 
