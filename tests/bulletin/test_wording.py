@@ -91,3 +91,14 @@ def test_levels_have_names_from_quiet_to_critical():
 def test_a_title_is_cut_between_words():
     assert shorten("un deux trois quatre", 2) == "un deux…"
     assert shorten("un  deux", 2) == "un deux"
+
+
+def test_signs_are_no_words_and_a_quotation_in_a_title_has_inner_marks():
+    title = "Bactérie « E.coli » : rappel massif de pizzas surgelées Buitoni"
+    assert shorten(title, 9) == "Bactérie “E.coli” : rappel massif de pizzas surgelées Buitoni"
+    assert shorten(title, 5) == "Bactérie “E.coli” : rappel massif de…"
+    assert shorten("– – –", 2) == "– – –"
+    assert (
+        shorten("Après l’accident – dit « mortel » – la direction se tait encore un jour", 6)
+        == "Après l’accident – dit “mortel”"
+    )

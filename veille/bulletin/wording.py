@@ -83,17 +83,27 @@ def confidence(stories: int, publishers: int, *, short_history: bool, language: 
 _CLAUSE_END = re.compile(r"^\S*[,;:.!?] |^\S+ [:;–—-]$")
 _CLAUSE_TAIL = re.compile(r"[\s,;:–—-]+$")
 _CLAUSE_WORDS = 3
+_QUOTED = re.compile(r"«\s*([^«»]*?)\s*»")
 
 
 def shorten(text: str, words: int) -> str:
-    """Return the text in at most so many words: cut where a clause ends, else with an ellipsis for what was left out."""
-    pieces = text.split()
-    if len(pieces) <= words:
+    """Return the text in at most so many words: cut where a clause ends, else with an ellipsis for what was left out.
+
+    Signs that stand alone are no words. Marks of quotation become inner ones: what is shortened is quoted itself.
+    """
+    pieces = _QUOTED.sub(r"“\1”", text).split()
+    places = [place for place, piece in enumerate(pieces, 1) if any(letter.isalnum() for letter in piece)]
+    if len(places) <= words:
         return " ".join(pieces)
-    ends = [place for place in range(_CLAUSE_WORDS, words + 1) if _CLAUSE_END.search(f"{pieces[place - 1]} {pieces[place]}")]
+    last = places[words - 1]
+    ends = [
+        place
+        for place in range(places[min(_CLAUSE_WORDS, words) - 1], last + 1)
+        if _CLAUSE_END.search(f"{pieces[place - 1]} {pieces[place]}")
+    ]
     if ends:
         return _CLAUSE_TAIL.sub("", " ".join(pieces[: ends[-1]]))
-    return " ".join(pieces[:words]) + "…"
+    return " ".join(pieces[:last]) + "…"
 
 
 def lint(sentences: Iterable[str]) -> list[str]:
