@@ -61,8 +61,9 @@ replay.sweep(here.watch, here.store, here.first, here.last, here.truth, settings
 
 # %% [markdown]
 # ## May a probability be said?
-# "Will this grow in the next 7 days?" is learned on the first half of the days and measured on the second. A frequency
-# that rests on few signals is not quantifiable.
+# "Will this grow in the next 7 days?" is learned on the first half of the days, from all that was spoken of, and measured on
+# the second, word by word. A word holds (`holds`) where enough topics had it and it came true as often as the word says;
+# elsewhere growth is not quantifiable.
 
 # %%
 reliable = replay.reliability(replay.outlook(found), here.middle)
@@ -70,3 +71,13 @@ reliable
 
 # %%
 figures.reliability_curve(reliable)
+
+# %% [markdown]
+# What ships with veille, measured on the sets that it names; a watch that was re-lived for long enough uses its own.
+
+# %%
+known = replay.calibrations(here.watch, here.last)[0]
+[one.model_dump() for one in known.replays]
+
+# %%
+[word.model_dump() for word in known.outlook.words] if known.outlook else []

@@ -140,3 +140,15 @@ def test_the_order_of_alarms_and_events_does_not_matter(days: list[tuple[str, da
     first = {one.event.event_id: (one.detected, one.first_alarm) for one in score.found(days, truth)}
     assert first == {one.event.event_id: (one.detected, one.first_alarm) for one in score.found(other_days, other_truth)}
     assert len(score.false_episodes(days, truth)) == len(score.false_episodes(other_days, other_truth))
+
+
+def test_an_ordinary_week_is_one_that_no_crisis_touches() -> None:
+    first, last = date(2022, 1, 1), date(2022, 2, 2)
+    # Mondays 3, 10, 17, 24 January; the week of 31 January is not over. Three days after its end the crisis still counts.
+    crisis = Event("c", "a", date(2022, 1, 12), date(2022, 1, 13), EventKind.CRISIS)
+    calm = Event("n", "a", date(2022, 1, 3), date(2022, 1, 5), EventKind.NOT_CRISIS)
+    days = [("a", date(2022, 1, 3)), ("b", date(2022, 1, 9)), ("a", date(2022, 1, 12)), ("a", date(2022, 1, 1))]
+    assert score.ordinary(days, (crisis, calm), first, last) == score.Ordinary(3, 2, 2)
+    longer = Event("c", "a", date(2022, 1, 12), date(2022, 1, 14), EventKind.CRISIS)
+    assert score.ordinary(days, (longer,), first, last) == score.Ordinary(2, 2, 2)
+    assert score.ordinary(days, (), first, first) == score.Ordinary(0, 0, 0)

@@ -18,6 +18,7 @@ from veille.bulletin.marks import mark
 from veille.bulletin.material import Material, collect
 from veille.bulletin.method import build_method
 from veille.bulletin.named import with_names
+from veille.bulletin.outlook import build_replay, chances, replays_of
 from veille.bulletin.own_words import masked_watch, without_terms
 from veille.bulletin.page_one import fit
 from veille.bulletin.review import review_followup
@@ -75,7 +76,8 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     topics, signals = with_names(unmasked, store, material, topics, signals, hide)
     strong = tuple(signal for signal in signals if signal.kind != "weak")
     decisions = ask(watch, strong, as_of, words)
-    findings = find(material, subjects, strong, topics, words)
+    replays = replays_of(watch, material)
+    findings = find(material, subjects, strong, topics, chances(replays, material, words), words)
     if not signals and not findings:
         topics = topics[:_QUIET_TOPICS]
     level = level_of(watch, material.signals, material.journal)
@@ -89,7 +91,16 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     # The error that was measured is that of the built-in model only.
     known = watch.languages if unmasked.tone.model == BUILT_IN else ()
     checked = build_checked(watch, store, as_of, words)
-    method = build_method(watch, material, signals, words, run_id=run_id, tone_error=tone_error(known), checked=checked)
+    method = build_method(
+        watch,
+        material,
+        signals,
+        words,
+        run_id=run_id,
+        tone_error=tone_error(known),
+        checked=checked,
+        replay=build_replay(watch, replays, words),
+    )
     cited = [*(item.evidence for item in findings), *(item.evidence for item in signals), *(item.evidence for item in topics)]
     edition = _edition(
         watch,

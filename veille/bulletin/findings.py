@@ -10,8 +10,9 @@ import pandas as pd
 
 from veille.bulletin import figures
 from veille.bulletin.material import Material, records
+from veille.bulletin.outlook import Chances
 from veille.bulletin.types import Finding, Signal, Topic
-from veille.bulletin.wording import confidence, probability_word, shorten
+from veille.bulletin.wording import confidence, shorten
 from veille.language import Language
 
 if TYPE_CHECKING:
@@ -49,13 +50,14 @@ def find(
     subjects: Subjects,
     signals: Sequence[Signal],
     topics: Sequence[Topic],
+    chances: Chances,
     language: Language,
 ) -> tuple[Finding, ...]:
     """Return at most three findings: signals from level 2 on, then shares that moved, then harmless surges."""
     found = [
-        *_from_signals(material, signals, language),
-        *_from_shares(material, subjects, language),
-        *_from_surges(material, topics, language),
+        *_from_signals(material, signals, chances, language),
+        *_from_shares(material, subjects, chances, language),
+        *_from_surges(material, topics, chances, language),
     ]
     return tuple(found[:MAXIMUM])
 
@@ -64,7 +66,7 @@ def _horizon(language: Language) -> str:
     return language.say("Growth within 7 days")
 
 
-def _from_signals(material: Material, signals: Sequence[Signal], language: Language) -> Iterator[Finding]:
+def _from_signals(material: Material, signals: Sequence[Signal], chances: Chances, language: Language) -> Iterator[Finding]:
     told = [signal for signal in signals if signal.level >= 2 and signal.status != "closed"]
     for signal in sorted(told, key=_rank):
         negative = signal.kind in ("negative_emergence", "strategic")
@@ -79,7 +81,7 @@ def _from_signals(material: Material, signals: Sequence[Signal], language: Langu
             # The history is that of its main topic, a narrower measure than the affair's own count.
             change_pct=None,
             history=signal.history or (None,) * (figures.WEEKS - 1) + (float(value),),
-            probability=probability_word(None, language),
+            **chances.of(signal.subject, signal.topic_id),
             horizon=_horizon(language),
             confidence=sure,
             reason=reason,
@@ -110,7 +112,7 @@ def _signal_title(signal: Signal, language: Language) -> str:
     return language.say("The criticism goes on: “{title}”", title=title)
 
 
-def _from_shares(material: Material, subjects: Subjects, language: Language) -> Iterator[Finding]:
+def _from_shares(material: Material, subjects: Subjects, chances: Chances, language: Language) -> Iterator[Finding]:
     now, before = figures.negative_share(subjects.own), figures.negative_share(subjects.own, 1)
     if figures.differs(now, before) and now.value is not None and before.value is not None:
         message = (
@@ -120,7 +122,7 @@ def _from_shares(material: Material, subjects: Subjects, language: Language) -> 
         )
         weekly = tuple(figures.negative_share(subjects.own, back).value for back in range(figures.WEEKS - 1, -1, -1))
         week = subjects.own_mentions[subjects.own_mentions["weeks_ago"] == 0]
-        yield _share_finding("negative_share", message, now, before, weekly, week[week["tone"] == "negative"], language)
+        yield _share_finding("negative_share", message, now, before, weekly, week[week["tone"] == "negative"], chances)
     heard, heard_before = subjects.voice(), subjects.voice(1)
     if figures.differs(heard, heard_before) and heard.value is not None and heard_before.value is not None:
         message = (
@@ -130,7 +132,7 @@ def _from_shares(material: Material, subjects: Subjects, language: Language) -> 
         )
         weekly = tuple(subjects.voice(back).value for back in range(figures.WEEKS - 1, -1, -1))
         week = subjects.own_mentions[subjects.own_mentions["weeks_ago"] == 0]
-        yield _share_finding("share_of_voice", message, heard, heard_before, weekly, week, language)
+        yield _share_finding("share_of_voice", message, heard, heard_before, weekly, week, chances)
 
 
 def _share_finding(
@@ -140,8 +142,9 @@ def _share_finding(
     before: figures.Share | figures.NegativeShare,
     weekly: tuple[float | None, ...],
     rows: pd.DataFrame,
-    language: Language,
+    chances: Chances,
 ) -> Finding:
+    language = chances.language
     sure, reason = confidence(now.whole, int(rows["publisher"].nunique()), short_history=before.whole < 10, language=language)
     return Finding(
         title=title,
@@ -150,7 +153,7 @@ def _share_finding(
         value=now.value,
         change_points=figures.points(now, before),
         history=weekly,
-        probability=probability_word(None, language),
+        **chances.of(None, None),
         horizon=_horizon(language),
         confidence=sure,
         reason=reason,
@@ -158,7 +161,7 @@ def _share_finding(
     )
 
 
-def _from_surges(material: Material, topics: Sequence[Topic], language: Language) -> Iterator[Finding]:
+def _from_surges(material: Material, topics: Sequence[Topic], chances: Chances, language: Language) -> Iterator[Finding]:
     """Tell the topics that detection found far above habit without ill; a surge is a finding, never an alarm."""
     by_id = {topic.topic_id: topic for topic in topics}
     surges = material.surges[material.surges["topic_id"].isin(list(by_id))]
@@ -174,7 +177,7 @@ def _from_surges(material: Material, topics: Sequence[Topic], language: Language
             value=topic.stories,
             change_pct=topic.change_pct,
             history=figures.history(material.stories_of(row.topic_id), material.known_weeks),
-            probability=probability_word(None, language),
+            **chances.of(row.subject, topic.topic_id),
             horizon=_horizon(language),
             confidence=sure,
             reason=reason,

@@ -13,6 +13,7 @@ from veille import __version__
 from veille.bulletin.aside import build_set_aside
 from veille.bulletin.material import Material
 from veille.bulletin.named import build_not_read
+from veille.bulletin.replayed import Replay
 from veille.bulletin.types import Checked, Method, Signal, Source
 from veille.language import Language
 from veille.reading.tables import Tone
@@ -83,6 +84,7 @@ def build_method(
     run_id: str,
     tone_error: dict[str, float],
     checked: tuple[Checked, ...] = (),
+    replay: Replay | None = None,
 ) -> Method:
     """Return the method of this edition."""
     received = material.week["source"].value_counts()
@@ -117,7 +119,7 @@ def build_method(
         set_aside=build_set_aside(material, language),
         checked=checked,
         thresholds=thresholds(watch),
-        replay=None,
+        replay=replay,
         questions_covered=False,
         publication_to_sending_minutes=_median(sent),
         sending_to_acknowledgement_minutes=_median(acknowledged),

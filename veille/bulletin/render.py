@@ -20,6 +20,7 @@ from veille.bulletin import charts
 from veille.bulletin.checked import said_checked
 from veille.bulletin.labels import label_of, threshold_labels, threshold_value, tone_errors, version_labels
 from veille.bulletin.named import said_not_read
+from veille.bulletin.outlook import said_runs, said_spans
 from veille.bulletin.table import Row, grouped, rows
 from veille.bulletin.types import Bulletin, Marked, Marking
 from veille.bulletin.wording import legend, shorten
@@ -133,6 +134,7 @@ def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
         "level_name": lambda level: level_name(level, language),
         "duration": lambda span: duration(span, language),
         "legend": _legend(bulletin, language),
+        "unsaid": tuple(dict.fromkeys(item.probability_reason for item in bulletin.findings if item.probability_reason)),
         "sparkline": lambda values, name, share: charts.sparkline(values, name, language, share=share),
         "line_words": lambda finding: charts.sparkline_words(finding.history, language, share=finding.unit == "share"),
         "band": lambda score: charts.score_band(score, language),
@@ -167,6 +169,8 @@ def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
             "version_labels": version_labels(language),
             "not_read": said_not_read(bulletin.method.not_read, language),
             "checked": said_checked(bulletin.method.checked, language),
+            "replayed": said_runs(bulletin.method.replay, language) if bulletin.method.replay else (),
+            "spans": lambda spans: said_spans(spans, language),
             "tone_errors": tone_errors(bulletin.method.tone_error, language),
         }
     return _environment().get_template(name).render(**values, **extra)

@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from veille.bulletin.base import Ids, Model, Text
+from veille.bulletin.replayed import Replay
 
 
 class Marking(StrEnum):
@@ -102,6 +103,7 @@ class Finding(Marked):
         description="Twelve weeks, oldest first, the last is this one; null before the watch"
     )
     probability: Text = Field(description="Word of the closed list, or the word for not quantifiable")
+    probability_reason: Text = Field("", description="Why it is not quantifiable; empty where it is")
     horizon: Text = Field(description="The question the probability answers")
     confidence: Text
     reason: Text
@@ -342,7 +344,7 @@ class Method(Model):
     set_aside: tuple[SetAside, ...] = Field(default=(), description="What was kept and not counted, and why")
     checked: tuple[Checked, ...] = Field(default=(), description="Precision and recall on labels; empty where nobody labelled")
     thresholds: dict[str, float | int | str | bool | None]
-    replay: Text | None = Field(None, description="The replay the thresholds come from; null where there was none")
+    replay: Replay | None = Field(None, description="The replay that thresholds and probability words come from")
     questions_covered: bool = False
     publication_to_sending_minutes: float | None = None
     sending_to_acknowledgement_minutes: float | None = None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 from tqdm import tqdm
@@ -28,10 +29,11 @@ _EVERY_DAYS = 10
 def replay_command(watch_file: Path, first: str, last: str, truth: Path | None, out: Path | None) -> Answer:
     """Re-live a period day by day without looking ahead, and hold the alarms against what happened.
 
-    Nothing is written to the store. A run that was stopped goes on where it was.
+    Nothing is written to the store. A run that was stopped goes on where it was. What eight weeks and more teach about the
+    watch is kept in its state, for the bulletins after the last day.
     """
     # Late: the models of reading and topics are for this command only.
-    from veille.replay import read_truth, replay
+    from veille.replay import calibrate, keep_own, read_truth, replay
 
     watch = read_watch(watch_file)
     begins, ends = _day(first, "--from"), _day(last, "--to")
@@ -43,7 +45,11 @@ def replay_command(watch_file: Path, first: str, last: str, truth: Path | None, 
     if out is not None:
         found.write(out)
     result = found.as_json()
-    return Answer(told(result), result)
+    learned = calibrate(found, datetime.now(UTC).astimezone(ZoneInfo(watch.timezone)).date())
+    if learned is None:
+        return Answer(told(result), result)
+    keep_own(watch, learned)
+    return Answer(f"{told(result)}\nkept for the bulletins after {ends}", result)
 
 
 def told(result: dict[str, Any]) -> str:
@@ -63,6 +69,8 @@ def told(result: dict[str, Any]) -> str:
         if recall is not None:
             lines.append(f"recall {recall:.2f}" + (f", median lag {lag:g} days" if lag is not None else ""))
         lines.append(f"false alarms: {result['false_alarms']}")
+        quiet = result["ordinary_weeks"]
+        lines.append(f"weeks without crisis: {quiet['weeks']}, alarms of level 3 and more in them: {quiet['alarms']}")
     lines.append(
         "alarms a week: " + ", ".join(f"level {name}: {value:.2f}" for name, value in result["alarms_per_week"].items())
     )

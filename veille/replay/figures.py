@@ -67,15 +67,21 @@ def operating_curve(table: pd.DataFrame) -> go.Figure:
 
 
 def reliability_curve(table: pd.DataFrame) -> go.Figure:
-    """Return what was observed against what was predicted; `table` is the result of `reliability`."""
-    told = table.dropna(subset=["low", "observed_ratio"])
+    """Return what was observed, with its interval, against what was predicted; `table` is the result of `reliability`."""
+    told = table.dropna(subset=["observed_ratio"])
     figure = go.Figure()
     figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", line={"dash": "dot", "color": "#8C8C8C"}, name="perfect")
     figure.add_scatter(
         x=told["predicted_ratio"],
         y=told["observed_ratio"],
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": told["observed_high"] - told["observed_ratio"],
+            "arrayminus": told["observed_ratio"] - told["observed_low"],
+        },
         mode="markers+text",
-        text=[f"{rows} days of {signals} signals" for rows, signals in zip(told["rows"], told["signals"], strict=True)],
+        text=[f"{rows} cases of {topics} topics" for rows, topics in zip(told["rows"], told["topics"], strict=True)],
         textposition="top center",
         name="observed",
     )

@@ -1,151 +1,156 @@
-"""Whether a probability word may be said: "will this grow in the next 7 days?", answered by the past.
+"""Whether a probability word may be said: will this grow in the next 7 days? Learned on one part of time, measured on another.
 
-A tail probability is not a probability of growth. This one is learned: on one part of the days re-lived it is counted how
-often topics of a signal grew, by how much of what was said of them lately was said in the last three days; on the days after,
-it is measured whether it holds. The learned function never falls (isotonic regression, Barlow et al. 1972), because it is
-read as an order of words.
+A tail probability is not a probability of growth. `growth.learn` makes one from what came on some days; here it is
+measured on others, word by word: how often it was said, and how often it came true. A word is only said where that holds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from veille.replay.growth import HORIZON_DAYS, Growth, learn
 from veille.replay.result import Relived
 
-HORIZON_DAYS = 7
-LEAST_SIGNALS = 20
-"""Distinct signals below which a frequency is not told: days of one signal say nearly the same."""
-_LEAST_STORIES = 3
+WORDS = (0.0, 0.05, 0.2, 0.45, 0.55, 0.8, 0.95, 1.0)
+"""Borders of the probability words, least probable first."""
+LEAST_TOPICS = 20
+"""Topics below which a frequency is not told: days of one topic say nearly the same."""
+LEAST_STORIES = 3
+"""Stories of the last 7 days from which growth is asked of something."""
+_NEAR = 0.1
+_Z95 = 1.959963984540054
 _KEY = ["subject", "topic_id"]
 
 
-def outlook(found: Relived, *, every_topic: bool = False) -> pd.DataFrame:
-    """Return for each signal and day whether its topic grew: stories of the next 7 days above those of the last 7.
+def outcomes(activity: pd.DataFrame, last: date) -> pd.DataFrame:
+    """Return for each day and topic of stories enough whether more were told of it in the next 7 days than in the last.
 
     Parameters
     ----------
-    found
-        A replay.
-    every_topic
-        Not signals only, which are few: each subject and topic of at least three stories in the last 7 days; `signal_id`
-        then names subject and topic, and `level` is 0.
+    activity
+        Rows of ACTIVITY.
+    last
+        Last local day that was looked at: what has no outcome by then is left out.
 
     Returns
     -------
     pandas.DataFrame
-        `day`, `signal_id`, `subject`, `topic_id`, `level`, `stories_7d`, `momentum_ratio` (share of those stories that is of
-        the last 3 days, 0 to 1), `next_7d`, `grew`. Days whose next 7 were not all re-lived are left out, and signals
-        of which nothing was said in the last 7.
+        `day`, `subject`, `topic_id`, `unit` (what counts as one: the topic), `stories_7d`, `stories_3d`, `next_7d`, `grew`.
+        Whole subjects are left out: they go on as topics do not.
     """
-    spoken = found.activity
-    if every_topic:
-        now = spoken.loc[spoken["stories_7d"] >= _LEAST_STORIES]
-        now = now.assign(signal_id=now["subject"] + "/" + now["topic_id"], level=0)
-    else:
-        signals = found.signals[["cutoff", "signal_id", *_KEY, "level"]]
-        now = signals.assign(topic_id=signals["topic_id"].fillna("")).merge(spoken, on=["cutoff", *_KEY])
-    later = spoken[["day", *_KEY, "stories_7d"]].rename(columns={"stories_7d": "next_7d"})
+    spoken = activity[["day", *_KEY, "stories_7d", "stories_3d"]].astype({"stories_7d": "int64", "stories_3d": "int64"})
+    now = spoken.loc[(spoken["stories_7d"] >= LEAST_STORIES) & (spoken["topic_id"] != "")]
     ahead = pd.to_datetime(now["day"]) + pd.Timedelta(days=HORIZON_DAYS)
-    seen = (ahead <= pd.Timestamp(found.period.last)).to_numpy()
+    seen = (ahead <= pd.Timestamp(last)).to_numpy()
     now = now.assign(ahead=ahead.dt.strftime("%Y-%m-%d")).loc[seen]
-    rows = now.merge(later, left_on=["ahead", *_KEY], right_on=["day", *_KEY], how="left", suffixes=("", "_ahead"))
+    later = spoken[["day", *_KEY, "stories_7d"]].rename(columns={"day": "ahead", "stories_7d": "next_7d"})
+    rows = now.merge(later, on=["ahead", *_KEY], how="left")
     rows["next_7d"] = rows["next_7d"].fillna(0).astype("int64")
-    rows["stories_7d"] = rows["stories_7d"].astype("int64")
-    rows["momentum_ratio"] = rows["stories_3d"].astype("float64") / rows["stories_7d"]
     rows["grew"] = rows["next_7d"] > rows["stories_7d"]
-    kept = ["day", "signal_id", *_KEY, "level", "stories_7d", "momentum_ratio", "next_7d", "grew"]
-    return rows[kept].sort_values(["day", "signal_id"], ignore_index=True)
+    rows["unit"] = rows["topic_id"]
+    kept = ["day", *_KEY, "unit", "stories_7d", "stories_3d", "next_7d", "grew"]
+    return rows[kept].sort_values(["day", *_KEY], ignore_index=True)
 
 
-@dataclass(frozen=True)
-class Calibration:
-    """A function that never falls, from momentum to the probability of growth.
+def outlook(found: Relived, *, signals: bool = False) -> pd.DataFrame:
+    """Return the outcomes of a replay, of everything that was spoken of, or of what signals are about only."""
+    rows = outcomes(found.activity, found.period.last)
+    if not signals:
+        return rows
+    local = (found.signals["cutoff"] - pd.Timedelta(microseconds=1)).dt.tz_convert(found.watch.timezone)
+    about = found.signals.assign(day=local.dt.strftime("%Y-%m-%d")).dropna(subset=["topic_id"])
+    return rows.merge(about[["day", *_KEY]].drop_duplicates(), on=["day", *_KEY]).reset_index(drop=True)
 
-    Parameters
-    ----------
-    low
-        Least momentum of each step, ascending, shape (steps,).
-    probability
-        Observed frequency of growth in each step, ascending, shape (steps,).
-    signals
-        Distinct signals of each step, shape (steps,).
+
+def parted(rows: pd.DataFrame, split: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the outcomes to learn from, all known before a day, and those to measure on, from that day on."""
+    day = pd.to_datetime(rows["day"])
+    # The outcomes of the week before lie in the part that measures: it teaches nothing.
+    return rows.loc[day + pd.Timedelta(days=HORIZON_DAYS) < pd.Timestamp(split)], rows.loc[day >= pd.Timestamp(split)]
+
+
+def interval(came: pd.Series, unit: pd.Series) -> tuple[float, float]:
+    """Return the 95 % interval of a frequency whose cases hang together by unit.
+
+    Notes
+    -----
+    The score interval (Wilson 1927) of as many independent cases as the spread between units is worth (Korn and Graubard
+    1998), at most all cases; where all came out alike, of as many as there are units.
     """
-
-    low: NDArray[np.float64]
-    probability: NDArray[np.float64]
-    signals: NDArray[np.int64]
-
-    def of(self, momentum_ratio: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the probability of each, shape of the input; NaN where it is not quantifiable."""
-        if not len(self.low):
-            return np.full(np.shape(momentum_ratio), np.nan)
-        step = np.clip(np.searchsorted(self.low, momentum_ratio, side="right") - 1, 0, None)
-        return np.where(self.signals[step] >= LEAST_SIGNALS, self.probability[step], np.nan)
+    cases, units = len(came), unit.nunique()
+    share = float(came.mean())
+    off = (came.astype("float64") - share).groupby(unit.to_numpy()).sum()
+    spread = float((off**2).sum()) / cases**2 * units / max(1, units - 1)
+    worth = min(float(cases), share * (1 - share) / spread) if spread > 0 else float(units)
+    centre = share + _Z95**2 / (2 * worth)
+    half = _Z95 * np.sqrt(share * (1 - share) / worth + _Z95**2 / (4 * worth**2))
+    scale = 1 + _Z95**2 / worth
+    return max(0.0, float((centre - half) / scale)), min(1.0, float((centre + half) / scale))
 
 
-def calibrate(rows: pd.DataFrame) -> Calibration:
-    """Fit the probability of growth to rows of `outlook`."""
-    if rows.empty:
-        return Calibration(np.empty(0), np.empty(0), np.empty(0, dtype=np.int64))
-    from sklearn.isotonic import IsotonicRegression
-
-    momentum = rows["momentum_ratio"].to_numpy(dtype=np.float64)
-    fitted = IsotonicRegression(y_min=0.0, y_max=1.0).fit_transform(momentum, rows["grew"].to_numpy(dtype=np.float64))
-    steps = pd.DataFrame({"momentum": momentum, "p": np.round(fitted, 6), "signal_id": rows["signal_id"].to_numpy()})
-    grouped = steps.groupby("p").agg(low=("momentum", "min"), signals=("signal_id", "nunique")).reset_index()
-    return Calibration(
-        grouped["low"].to_numpy(dtype=np.float64),
-        grouped["p"].to_numpy(dtype=np.float64),
-        grouped["signals"].to_numpy(dtype=np.int64),
-    )
-
-
-def reliability(
-    rows: pd.DataFrame, split: date, edges: Sequence[float] = (0.0, 0.05, 0.2, 0.45, 0.55, 0.8, 0.95, 1.0)
-) -> pd.DataFrame:
-    """Learn on the days whose horizon ends before a day, measure from that day on.
+def measure(growth: Growth, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return how often each word would have been said of some outcomes, and how often it came true.
 
     Parameters
     ----------
+    growth
+        What was learned on other days.
     rows
-        Result of `outlook`.
-    split
-        First day of the measuring part; the week before teaches nothing, for its outcome lies in that part.
-    edges
-        Borders of the bins, those of the probability words.
+        Outcomes.
 
     Returns
     -------
     pandas.DataFrame
-        `low`, `high` (the bin), `predicted_ratio` and `observed_ratio` (missing where nothing fell into it), `rows`, `signals`,
-        `quantifiable` (signals enough); the last row, without borders, is what could not be quantified.
+        A row a word: `low`, `high` (its range), `predicted_ratio`, `observed_ratio`, `observed_low`, `observed_high` (95 %,
+        missing where it was never said), `rows`, `topics`, `holds`: topics enough, the observed frequency within the range,
+        and its interval at most ten points outside of it.
     """
-    day = pd.to_datetime(rows["day"])
-    learnt = rows.loc[day + pd.Timedelta(days=HORIZON_DAYS) < pd.Timestamp(split)]
-    measured = rows.loc[day >= pd.Timestamp(split)]
-    told = calibrate(learnt).of(measured["momentum_ratio"].to_numpy(dtype=np.float64))
-    # The first bin holds both its ends.
-    place = np.where(np.isnan(told), -1, np.clip(np.searchsorted(np.asarray(edges), told, side="left") - 1, 0, len(edges) - 2))
-    frame = measured.assign(told=told, place=place)
+    told = growth.probability(rows["stories_7d"], rows["stories_3d"])
+    # A probability at a border has the lower word, as where words are printed.
+    place = np.clip(np.searchsorted(np.asarray(WORDS), told, side="left") - 1, 0, len(WORDS) - 2)
     table = []
-    for number in [*range(len(edges) - 1), -1]:
-        mine = frame.loc[frame["place"] == number]
-        signals = int(mine["signal_id"].nunique())
+    for number, (low, high) in enumerate(pairwise(WORDS)):
+        mine = rows.loc[place == number]
+        topics = int(mine["unit"].nunique())
+        observed = float(mine["grew"].mean()) if len(mine) else np.nan
+        ends = interval(mine["grew"], mine["unit"]) if len(mine) else (np.nan, np.nan)
+        near = low <= observed <= high and low - _NEAR <= ends[0] and ends[1] <= high + _NEAR
         table.append(
             {
-                "low": edges[number] if number >= 0 else np.nan,
-                "high": edges[number + 1] if number >= 0 else np.nan,
-                "predicted_ratio": float(mine["told"].mean()) if number >= 0 and len(mine) else np.nan,
-                "observed_ratio": float(mine["grew"].mean()) if len(mine) else np.nan,
+                "low": low,
+                "high": high,
+                "predicted_ratio": float(told[place == number].mean()) if len(mine) else np.nan,
+                "observed_ratio": observed,
+                "observed_low": ends[0],
+                "observed_high": ends[1],
                 "rows": len(mine),
-                "signals": signals,
-                "quantifiable": number >= 0 and signals >= LEAST_SIGNALS,
+                "topics": topics,
+                "holds": topics >= LEAST_TOPICS and near,
             }
         )
     return pd.DataFrame(table)
+
+
+def reliability(rows: pd.DataFrame, split: date) -> pd.DataFrame:
+    """Learn on what was known before a day, measure from that day on: see `measure`; without cases where nothing was known."""
+    learnt, measured = parted(rows, split)
+    if learnt.empty:
+        return measure(Growth(0.0, 0.0, 0.0, 1.0), measured.head(0))
+    return measure(learn(learnt), measured)
+
+
+def supported(rows: pd.DataFrame, topics: int = LEAST_TOPICS) -> int:
+    """Return the largest number of stories in 7 days that as many topics reached: beyond it nothing was measured."""
+    most = rows.groupby("unit")["stories_7d"].max().sort_values(ascending=False)
+    return int(most.iloc[topics - 1]) if len(most) >= topics else 0
+
+
+def pooled(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return outcomes of several sets as one, their units kept apart."""
+    named = [part.assign(unit=f"{number} " + part["unit"]) for number, part in enumerate(parts)]
+    return pd.concat(named, ignore_index=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,10 @@ class Relived:
             event_id=pd.Series(score.attributed(days, self.truth), index=frame.index, dtype="object"), episode=episode
         )
 
+    def days_of(self, *, level: int = score.ALARM_LEVEL) -> Sequence[tuple[str, date]]:
+        """Return the alarms from a level on, as subject and local day: a signal that rises to it later counts on that day."""
+        return _days(self.alarms(level=level))
+
     def scores(self, alarms: pd.DataFrame | None = None) -> score.Scores:
         """Return what alarms, those of the product by default, are worth."""
         days = _days(self.alarms() if alarms is None else alarms)
@@ -79,6 +83,7 @@ class Relived:
         alarms = self.alarms()
         found = self.scores(alarms)
         judged = bool(self.truth)
+        quiet = score.ordinary(self.days_of(level=score.SERIOUS_LEVEL), self.truth, self.period.first, self.period.last)
         rows = [_alarm({str(name): value for name, value in row.items()}) for row in alarms.to_dict("records")]
         return {
             "from": self.period.first.isoformat(),
@@ -93,6 +98,7 @@ class Relived:
             "false_alarms": found.false_alarms if judged else None,
             "false_alarms_per_subject_year": found.false_alarms_per_subject_year if judged else None,
             "alarms_per_week": score.per_week([row["level"] for row in rows], self.period.days),
+            "ordinary_weeks": asdict(quiet) if judged else None,
         }
 
     def write(self, file: Path) -> None:

@@ -20,6 +20,8 @@ AFTER_DAYS = 3
 """An alarm this many days after the end of a crisis is still of it, though it does not count as found."""
 EPISODE_DAYS = 14
 """False alarms of a subject less than so many days apart are one episode."""
+SERIOUS_LEVEL = 3
+"""Level that wakes people: an ordinary week should hold at most one alarm of it."""
 _DAYS_A_YEAR = 365.25
 
 
@@ -176,3 +178,49 @@ def per_week(levels: Sequence[int], days: int) -> dict[str, float]:
     """Return the alarms a week, by the level they were given at."""
     weeks = days / 7
     return {str(level): round(list(levels).count(level) / weeks, 4) if weeks > 0 else 0.0 for level in (2, 3, 4)}
+
+
+@dataclass(frozen=True)
+class Ordinary:
+    """Weeks that no crisis touches, and the alarms in them.
+
+    Parameters
+    ----------
+    weeks
+        Such weeks, Monday to Sunday, that lie wholly in the period.
+    alarms, most
+        Alarms in all of them, and in the worst.
+    """
+
+    weeks: int
+    alarms: int
+    most: int
+
+
+def ordinary(days: Sequence[tuple[str, date]], events: Sequence[Event], first: date, last: date) -> Ordinary:
+    """Return the weeks of a period that no crisis touches, to three days after its end, and the alarms in them.
+
+    Parameters
+    ----------
+    days
+        Alarms, as subject and day.
+    events
+        Labelled events.
+    first, last
+        Local days re-lived, inclusive.
+    """
+    monday = first + timedelta(days=-first.weekday() % 7)
+    mondays = []
+    while monday + timedelta(days=6) <= last:
+        mondays.append(monday)
+        monday += timedelta(days=7)
+    crises = [event for event in events if event.kind is EventKind.CRISIS]
+    quiet = [
+        monday
+        for monday in mondays
+        if not any(
+            event.onset <= monday + timedelta(days=6) and monday <= event.end + timedelta(days=AFTER_DAYS) for event in crises
+        )
+    ]
+    counts = [sum(0 <= (day - monday).days < 7 for _, day in days) for monday in quiet]
+    return Ordinary(len(quiet), sum(counts), max(counts, default=0))
