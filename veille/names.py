@@ -28,6 +28,7 @@ def level_reasons(language: Language) -> dict[str, str]:
         "press_pickup": language.say("the press has taken it up and what is alleged is grave"),
         "leak": language.say("confidential terms are public"),
         "danger_to_persons": language.say("a danger to persons is alleged, in an unusual number of stories"),
+        "alleged_danger": language.say("a danger to persons or to health is alleged in plain words, by few: to be verified"),
         "red_line": language.say("a red line is touched"),
         "unknown_part": language.say("a part of the score is not known and could pass the threshold"),
         "short_history": language.say("more stories than habit explains, on a short past"),

@@ -12,7 +12,7 @@ from veille.errors import UsageError
 from veille.mention import MENTIONS
 from veille.period import week
 from veille.reading import prevalence
-from veille.signals.tables import DETECTIONS
+from veille.signals.tables import DETECTIONS, SIGNALS
 
 
 @pytest.fixture(scope="module")
@@ -192,3 +192,21 @@ def test_twin_pages_carry_the_same_findings_decisions_and_evidence(french, world
     assert english.evidence == french.evidence
     assert page_one_words(english) <= PAGE_ONE_WORDS
     assert page_one_words(french) <= PAGE_ONE_WORDS
+
+
+def test_a_weak_signal_of_level_2_is_a_finding_to_be_verified(world):
+    found = world.store.load(SIGNALS)
+    now = found["cutoff"] == found["cutoff"].max()
+    weak = found[now & (found["signal_id"] == "s3")].assign(level=2, title="Bus de nuit : « cinq » blessés")
+    world.store.replace(SIGNALS, weak, column="cutoff", value=found["cutoff"].max())
+    try:
+        told = compose(world.watch, world.store, world.as_of, world.period, run_id="r", language="fr")
+    finally:
+        world.store.replace(SIGNALS, found[now], column="cutoff", value=found["cutoff"].max())
+    assert "Signal faible nouveau, à vérifier" in told.headline
+    assert "Bus de nuit : “cinq” blessés" in told.headline
+    assert told.findings[0].signal_id == "s3"
+    assert told.findings[0].title.startswith("À vérifier, sur ")
+    assert told.findings[0].confidence == "faible"
+    assert told.decisions == ()
+    assert [signal.signal_id for signal in told.weak_signals] == ["s3"]

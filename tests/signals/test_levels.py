@@ -36,7 +36,8 @@ def level(**values: object) -> tuple[int, str]:
     [
         ({"kind": "weak", "score": 20.0, "unusual": False}, (1, "weak")),
         ({"kind": "weak", "score": 50.0, "unusual": False}, (1, "weak")),
-        ({"kind": "weak", "score": 90.0, "unusual": False, "part_gravity": 0.9}, (2, "score")),
+        ({"kind": "weak", "score": 90.0, "unusual": False, "part_gravity": 0.9}, (2, "alleged_danger")),
+        ({"kind": "weak", "score": 90.0, "unusual": False, "part_gravity": 0.7}, (2, "score")),
         ({"score": 10.0}, (2, "emergence")),
         ({"score": 36.0}, (2, "score")),
         ({"score": 60.0}, (3, "score")),

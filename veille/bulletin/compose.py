@@ -77,7 +77,7 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     strong = tuple(signal for signal in signals if signal.kind != "weak")
     decisions = ask(watch, strong, as_of, words)
     replays = replays_of(watch, material)
-    findings = find(material, subjects, strong, topics, chances(replays, material, words), words)
+    findings = find(material, subjects, signals, topics, chances(replays, material, words), words)
     if not signals and not findings:
         topics = topics[:_QUIET_TOPICS]
     level = level_of(watch, material.signals, material.journal)

@@ -92,13 +92,16 @@ def _from_signals(material: Material, signals: Sequence[Signal], chances: Chance
         )
 
 
-def _rank(signal: Signal) -> tuple[bool, int, bool, float, str]:
-    """Order signals as leadership reads them: its own first, then the level; strategy after what is alleged."""
-    return (signal.role == "competitor", -signal.level, signal.kind == "strategic", -signal.score, signal.signal_id)
+def _rank(signal: Signal) -> tuple[bool, int, int, float, str]:
+    """Order signals as leadership reads them: its own first, then the level; strategy, then what is to be verified, last."""
+    after = ("strategic", "weak").index(signal.kind) + 1 if signal.kind in ("strategic", "weak") else 0
+    return (signal.role == "competitor", -signal.level, after, -signal.score, signal.signal_id)
 
 
 def _signal_title(signal: Signal, language: Language) -> str:
     title = shorten(signal.title, _TITLE_WORDS)
+    if signal.kind == "weak":
+        return language.say("To be verified, on {subject}: “{title}”", subject=signal.subject_name, title=title)
     if signal.role == "competitor":
         return language.say("{subject}, a competitor, is criticised: “{title}”", subject=signal.subject_name, title=title)
     if signal.kind == "leak":

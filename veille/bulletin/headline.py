@@ -68,7 +68,10 @@ def _what_changed(signals: Sequence[Signal], language: Language, withheld: int) 
     fresh = [signal for signal in own if signal.new]
     if not fresh:
         return language.say_many("{count} earlier signal goes on.", "{count} earlier signals go on.", len(own))
+    fresh.sort(key=lambda signal: signal.kind == "weak")
     title = shorten(fresh[0].title, _TITLE_WORDS)
+    if len(fresh) == 1 and fresh[0].kind == "weak":
+        return language.say("New weak signal, to be verified: “{title}”.", title=title)
     if len(fresh) == 1:
         return language.say("New signal: “{title}”.", title=title)
     return language.say_many(

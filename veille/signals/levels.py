@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from veille.signals.counts import SEVERE
 from veille.signals.tables import SignalKind
 from veille.signals.thresholds import Thresholds
 
@@ -27,6 +28,7 @@ class LevelReason(StrEnum):
     DANGER_TO_PERSONS = "danger_to_persons"
     RED_LINE = "red_line"
     UNKNOWN_PART = "unknown_part"
+    ALLEGED_DANGER = "alleged_danger"
     SHORT_HISTORY = "short_history"
 
 
@@ -83,6 +85,8 @@ def assign_levels(signals: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame
     # A weak signal is to be watched, not confirmed: what it alleges may ask for vigilance, never for an alert.
     watched = weak & (reason != str(LevelReason.RED_LINE))
     level = np.where(watched, np.minimum(level, 2), level)
+    alleged = weak & (gravity >= SEVERE) & (reason == str(LevelReason.SCORE))
+    reason = np.where(alleged, str(LevelReason.ALLEGED_DANGER), reason)
     # Of a rise that no affair explains nobody can say what it is: it is looked into first.
     statistical = np.isin(reason, [str(name) for name in STATISTICAL])
     level = np.where(signals["untold"].to_numpy(dtype=bool) & statistical, np.minimum(level, 2), level)
