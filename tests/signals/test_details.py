@@ -12,7 +12,7 @@ from tests.signals.conftest import BAD, WATCH, Tell
 from veille.errors import UsageError
 from veille.mention import MENTIONS
 from veille.period import Period
-from veille.signals import CARRIERS, DUTIES, DetectionResult, confirm_cluster, detect, journal
+from veille.signals import CARRIERS, DUTIES, SIGNALS, DetectionResult, confirm_cluster, detect, journal
 from veille.signals.journal import confirmed_clusters
 from veille.store import Store
 from veille.watch import Watch
@@ -63,6 +63,18 @@ def test_a_duty_in_working_days_respects_the_holidays_of_the_watch(
     run(make_watch(WATCH + rules + "hours: {holidays: HK}\n"), store)
     due = store.load(DUTIES).set_index("rule_id").loc["r1", "due_at"]
     assert due == pd.Timestamp("2022-02-08T00:00+01:00")
+
+
+def test_a_signal_is_known_since_its_first_detection_whatever_later_rows_say(watch: Watch, store: Store, crisis: None) -> None:
+    first = run(watch, store, 6).signals
+    opened = pd.Timestamp(MONDAY + timedelta(days=6))
+    assert (first["detected_at"] == opened).all()
+    # A detection made again, that did not know of the first, wrote its own time.
+    store.replace(SIGNALS, first.assign(detected_at=opened + timedelta(hours=12)), "cutoff", opened)
+    later = run(watch, store).signals
+    known = later.loc[later["signal_id"].isin(first["signal_id"])]
+    assert len(known)
+    assert (known["detected_at"] == opened).all()
 
 
 def test_the_clock_of_a_duty_starts_once(watch: Watch, store: Store, crisis: None) -> None:

@@ -14,7 +14,7 @@ from veille.signals import few
 from veille.signals.affairs import Lexis
 from veille.signals.candidates import Candidate
 from veille.signals.counts import WHOLE
-from veille.signals.tables import SignalKind
+from veille.signals.tables import Act, SignalKind
 from veille.signals.thresholds import Thresholds
 
 _MEMORY_DAYS = 120
@@ -27,6 +27,26 @@ _FEWEST_STORIES = 2
 def latest(earlier: pd.DataFrame) -> pd.DataFrame:
     """Return the last row of each earlier signal."""
     return earlier.sort_values(["cutoff", "signal_id"], kind="stable").drop_duplicates("signal_id", keep="last")
+
+
+def first_times(earlier: pd.DataFrame, past_events: pd.DataFrame) -> pd.DataFrame:
+    """Return since when each earlier signal is known, whatever its later rows say.
+
+    Parameters
+    ----------
+    earlier
+        Rows of SIGNALS of earlier cut-offs.
+    past_events
+        The journal until now: a signal was known when it was opened, though the row of that detection was written anew since.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by `signal_id`: `first_seen` and `detected_at`, the earliest of each.
+    """
+    first = earlier.groupby("signal_id")[["first_seen", "detected_at"]].min()
+    opened = past_events.loc[past_events["act"] == Act.OPENED.value].groupby("signal_id")["at"].min().reindex(first.index)
+    return first.assign(detected_at=first["detected_at"].where(~(opened < first["detected_at"]), opened))
 
 
 def identify(candidates: Sequence[Candidate], earlier: pd.DataFrame, story_of: pd.Series, cutoff: datetime) -> list[Candidate]:

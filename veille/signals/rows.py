@@ -67,7 +67,7 @@ def signal_rows(
     confirmed = confirmed_clusters(past_events).reindex([str(candidate.signal_id) for candidate in candidates])
     confirmed.index = places
     parts = assemble.parts_of(members, recent_p, repeated, thresholds, confirmed["cluster"])
-    first = continuity.latest(earlier).set_index("signal_id")[["first_seen", "detected_at"]]
+    first = continuity.first_times(earlier, past_events)
     described = [
         _described(watch, candidate, members.loc[members["candidate"] == place], told, material, first, thresholds)
         for place, candidate in enumerate(candidates)
