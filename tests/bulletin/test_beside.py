@@ -42,7 +42,7 @@ def test_what_duties_and_coincidences_rest_on_is_shown_with_the_signal() -> None
         ).assign(cutoff=WHEN, as_of=WHEN, version="v", in_force=True, known_at=WHEN, at_once=False, stories=1)
     )
     material = type("Looked", (), {"duties": duties})()
-    assert evidence_of(material, row(), 4) == ("a", "b", "c", "d", "d1", "c1", "c2")
+    assert evidence_of(material, row(), frozenset()) == ("a", "b", "c", "d", "d1", "c1", "c2")
 
 
 @pytest.mark.parametrize(

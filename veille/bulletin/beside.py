@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from veille.bulletin.material import Material, records
+from veille.bulletin.since import choose
 from veille.bulletin.types import Carried, Duty, Together
 from veille.signals.coordination import Coordination
 
@@ -63,9 +64,9 @@ def duties_of(watch: Watch, material: Material, signal_id: str, mask: Callable[[
     )
 
 
-def evidence_of(material: Material, row: Any, shown: int) -> tuple[str, ...]:
-    """Return the mentions shown with one signal: the most telling, and those that its duties and coincidences rest on."""
+def evidence_of(material: Material, row: Any, told: frozenset[str]) -> tuple[str, ...]:
+    """Return the mentions shown with one signal: the most telling not `told` before, and what else rests on some."""
     mine = material.duties.loc[material.duties["signal_id"] == row.signal_id, "evidence"]
     duties = [mention for evidence in mine for mention in list(evidence)[:_DUTY_EVIDENCE]]
     together = list(row.coordination_evidence)[:_TOGETHER_EVIDENCE]
-    return tuple(dict.fromkeys(str(mention) for mention in [*list(row.evidence)[:shown], *duties, *together]))
+    return tuple(dict.fromkeys(str(mention) for mention in [*choose(row.evidence, told), *duties, *together]))

@@ -67,7 +67,8 @@ def _horizon(language: Language) -> str:
 
 
 def _from_signals(material: Material, signals: Sequence[Signal], chances: Chances, language: Language) -> Iterator[Finding]:
-    told = [signal for signal in signals if signal.level >= 2 and signal.status != "closed"]
+    # What has not changed stands in the details: a finding is something that did.
+    told = [signal for signal in signals if signal.level >= 2 and signal.status != "closed" and not signal.unchanged]
     for signal in sorted(told, key=_rank):
         negative = signal.kind in ("negative_emergence", "strategic")
         value = signal.negative_stories if negative else signal.stories

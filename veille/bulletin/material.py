@@ -12,7 +12,7 @@ import pandas as pd
 
 from veille.bulletin.figures import WEEKS, story_table
 from veille.gather.tables import SOURCE_HEALTH
-from veille.period import Period, published_before
+from veille.period import Period, local_midnight, published_before
 from veille.reading.prevalence import comparable
 from veille.reading.relevance import remaining, set_aside
 from veille.reading.tables import READINGS, Tone
@@ -51,6 +51,8 @@ class Material:
         What had happened to topics by `as_of`.
     signals, signals_before
         Signals at the cut-off, and at the last cut-off of the week before.
+    signals_told
+        Signals at the ends of the earlier weeks, as far as an edition could tell of them then.
     surges
         Subjects and topics spoken of far more than their habit, and not ill.
     journal
@@ -80,6 +82,7 @@ class Material:
     topic_events: pd.DataFrame
     signals: pd.DataFrame
     signals_before: pd.DataFrame
+    signals_told: pd.DataFrame
     surges: pd.DataFrame
     journal: pd.DataFrame
     health: pd.DataFrame
@@ -136,6 +139,9 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
     start = period.start
     oldest = start - timedelta(days=period.days)
     before = signals[(signals["cutoff"] <= start) & (signals["cutoff"] > oldest)]
+    # What was only looked at for this edition was told to nobody.
+    ends = [pd.Timestamp(local_midnight(period.first - timedelta(days=7 * back), period.timezone)) for back in range(WEEKS)]
+    told = signals[signals["cutoff"].isin(ends) & (signals["as_of"] < pd.Timestamp(as_of))]
     looked = store.load(DETECTIONS, ["cutoff", "as_of", "enough_data"], known)
     return Material(
         period=period,
@@ -146,6 +152,7 @@ def collect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Mate
         topic_events=store.load(TOPIC_EVENTS, where=[("at", "<=", as_of)]),
         signals=signals[signals["cutoff"] == cutoff].reset_index(drop=True),
         signals_before=before[before["cutoff"] == before["cutoff"].max()].reset_index(drop=True),
+        signals_told=told.reset_index(drop=True),
         surges=store.load(SURGES, where=[("cutoff", "==", cutoff)]),
         journal=store.load(JOURNAL, where=[("at", "<=", as_of)]).sort_values(["at", "event_id"], ignore_index=True),
         health=_health(store, as_of, period),

@@ -192,6 +192,10 @@ def build_followup(
         closed = bool((earlier["act"] == SignalAct.CLOSED.value).any())
         if earlier.empty or (closed and len(earlier) == len(done)):
             continue
+        # What people did before the week began was told then, unless a second person is still awaited.
+        answered = len(_by_people(earlier))
+        if answered and answered == len(_by_people(done)) and half_decided(done).empty:
+            continue
         level = earlier["level"].dropna()
         name = level_name(int(level.iloc[-1]), language) if len(level) else language.say("follow")
         told.append(
@@ -205,8 +209,12 @@ def build_followup(
     return tuple(told)
 
 
+def _by_people(done: pd.DataFrame) -> pd.DataFrame:
+    return done[done["act"].isin([SignalAct.ACKNOWLEDGED, SignalAct.DECIDED, SignalAct.JUDGED, SignalAct.CLOSED])]
+
+
 def _outcome(done: pd.DataFrame, material: Material, language: Language, mask: Callable[[str], str]) -> str:
-    human = done[done["act"].isin([SignalAct.ACKNOWLEDGED, SignalAct.DECIDED, SignalAct.JUDGED, SignalAct.CLOSED])]
+    human = _by_people(done)
     if human.empty:
         return language.say("No answer yet")
     last = human.iloc[-1]

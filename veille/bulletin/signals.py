@@ -13,6 +13,7 @@ from veille.alerts.openings import of_level, office
 from veille.bulletin.beside import carried_of, duties_of, evidence_of, together_of
 from veille.bulletin.figures import history, story_table
 from veille.bulletin.material import Material, records
+from veille.bulletin.since import shown_before, since_last
 from veille.bulletin.types import Signal, SignalEffect
 from veille.language import Language
 from veille.names import level_reasons, people_names
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from veille.watch import Watch
 
 PARTS = ("gravity", "responsibility", "velocity", "reach", "loaded_words")
-EVIDENCE_SHOWN = 4
 
 
 def statuses(journal: pd.DataFrame) -> dict[str, str]:
@@ -91,6 +91,8 @@ def build_signals(watch: Watch, material: Material, mask: Callable[[str], str], 
         sent_at = first_act(material.journal, row.signal_id, Act.SENT)
         stories = _past(material, row)
         step = watch.escalation.get(int(row.level))
+        shown = shown_before(material, row.signal_id)
+        since = since_last(material, row, shown, language)
         result.append(
             Signal(
                 signal_id=row.signal_id,
@@ -139,7 +141,9 @@ def build_signals(watch: Watch, material: Material, mask: Callable[[str], str], 
                 carried=carried_of(row),
                 together=together_of(row),
                 duties=duties_of(watch, material, row.signal_id, mask),
-                evidence=evidence_of(material, row, EVIDENCE_SHOWN),
+                since=since.told,
+                unchanged=since.unchanged,
+                evidence=evidence_of(material, row, shown),
             )
         )
     return tuple(result)

@@ -207,6 +207,8 @@ class Signal(Marked):
     press_pickup_at: datetime | None = None
     short_history: bool = False
     new: bool = Field(False, description="First detected in this period")
+    since: Text = Field("", description="What changed since the last edition that told of it; empty where none did")
+    unchanged: bool = Field(False, description="The last edition said the same of it")
     history: tuple[float | None, ...] = ()
     named: tuple[Text, ...] = Field(default=(), description="Who is named most, the watch itself left out")
     words: tuple[Text, ...] = Field(default=(), description="Words that tell it from all else said of the subject")
