@@ -82,7 +82,9 @@ class Message(Model):
     proofs: Texts = Field(default=(), description="What supports it")
     audience: Slug = Field(default="public", description="Who may be given it; one of `audiences`")
     valid_until: Day | None = Field(default=None, description="Last day on which it may be given")
-    tlp: Marking | None = Field(default=None, description="Its TLP marking; that of its audience where it is left out (see audiences)")
+    tlp: Marking | None = Field(
+        default=None, description="Its TLP marking; that of its audience where it is left out (see audiences)"
+    )
 
 
 class Account(Model):

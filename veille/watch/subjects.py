@@ -39,7 +39,7 @@ class Subject(Model):
     query: Text = Field(description="Which mentions are about it, in Lucene syntax (see Queries)")
     tlp: Marking | None = Field(
         default=None,
-        description="Who may know that it is watched; TLP:CLEAR for `self`, else TLP:AMBER, where it is left out (see audiences)",
+        description="Who may know that it is watched; where it is left out TLP:CLEAR for `self`, else TLP:AMBER",
     )
 
     @field_validator("query")
