@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 TOPICS_SHOWN = 8
 RELAYS_SHOWN = 12
 VERBATIMS = 2
+_A_TOPIC = 2
+"""Stories that make a topic, as `detection.topic_min_stories` has it by default."""
 _PRESS = (MentionKind.ARTICLE.value, MentionKind.TRANSCRIPT.value)
 
 
@@ -60,12 +62,23 @@ def build_topics(material: Material, language: Language, mask: Callable[[str], s
                 low=share.low,
                 high=share.high,
                 born=row.born_at.to_pydatetime(),
-                changed=_changed(now, before, share, share_before, row.born_at >= material.period.start, language),
+                changed=_changed(now, before, share, share_before, _born(row.born_at, stories, material), language),
                 unknown=_unknown(now, share, week, language),
                 evidence=_verbatims(week, row.representatives),
             )
         )
     return tuple(result)
+
+
+def _born(first: pd.Timestamp, stories: pd.DataFrame, material: Material) -> bool:
+    """Say whether a topic was born in the week: nothing was said of it before, or too little to be a topic.
+
+    A stray story of weeks ago that merely resembles what is told now gives the topic an early first mention, and no past.
+    """
+    if first >= material.period.start:
+        return True
+    now, before = figures.count(stories), figures.count(stories, 1)
+    return before == 0 and len(stories) - now < _A_TOPIC <= now
 
 
 def _changed(
