@@ -137,6 +137,7 @@ def test_a_leak_is_never_named_by_the_words_that_leaked(
     )
     assert "phyr" not in whole
     assert "Des termes confidentiels" in mailer.mails[0]["Subject"]
+    assert "TLP:AMBER+STRICT" in whole
 
 
 @pytest.mark.parametrize(

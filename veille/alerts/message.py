@@ -140,7 +140,7 @@ def message_of(
     return Message(
         language=language.code,
         code=code,
-        marking=str(watch.audiences.get("direction", Tlp.AMBER)),
+        marking=str(_marking(watch, leak=leak)),
         organisation=flat(watch.organisation),
         subject=language.say(
             "[{level}] {subject}: {title} [{code}]", level=level, subject=about, title=cut(title, 90), code=code
@@ -175,6 +175,12 @@ def cut(text: str, length: int) -> str:
         return text
     kept = text[: length - 1]
     return (kept.rsplit(" ", 1)[0] if " " in kept[length // 2 :] else kept).rstrip(" ,;:.–-") + "…"
+
+
+def _marking(watch: Watch, *, leak: bool) -> Tlp:
+    """Return that of the audience `direction`; a leak is for those who must act, whatever else they may read."""
+    given = Tlp(watch.audiences.get("direction", Tlp.AMBER))
+    return max(given, Tlp.AMBER_STRICT, key=lambda tlp: tlp.rank) if leak else given
 
 
 def _occasion(watch: Watch, alert: Any, language: Language) -> str:
