@@ -17,7 +17,7 @@ from tests.alerts.conftest import Hook, Mailer, body_of
 from tests.edition.conftest import MONDAY, WEEK, Draft
 from veille.bulletin import Bulletin, review, write_audiences
 from veille.bulletin.files import saved
-from veille.edition import release
+from veille.edition import due, release
 from veille.edition.publish import editions_folder, published, run_folder
 from veille.edition.record import RunStatus, sha256_of_files
 from veille.edition.release import release_unreviewed
@@ -85,8 +85,6 @@ def test_a_release_is_read_by_each_reader_in_text_and_html(
 def test_what_is_owed_waits_for_the_server_and_is_sent_once(
     released_watch: Watch, memory: Store, draft: Draft, mailer: Mailer
 ) -> None:
-    from veille.edition import due
-
     draft()
     mailer.stop()
     environment = {"MAIL_URL": mailer.url}
@@ -318,3 +316,26 @@ def test_what_cannot_be_released_is_said(released_watch: Watch, memory: Store, d
     release(released_watch, memory, WEEK, at=AT, by="Ana", environment={})
     with pytest.raises(UsageError, match="already released by Ana"):
         release(released_watch, memory, WEEK, at=AT, by="Bruno", environment={})
+
+
+def test_readers_of_an_audience_get_its_files_and_nothing_where_it_has_none(
+    released_watch: Watch, memory: Store, draft: Draft, mailer: Mailer
+) -> None:
+    public = released_watch.model_copy(update={"delivery": released_watch.delivery.model_copy(update={"audience": "public"})})
+    environment = {"MAIL_URL": mailer.url}
+    draft()
+    out = release(public, memory, WEEK, at=AT, by="Ana", environment=environment)
+    assert not out.sent
+    assert len(out.failed) == 2
+    due(public, memory, AT + timedelta(minutes=15), environment=environment)
+    assert [mail["X-Envelope-To"] for mail in mailer.mails] == ["exploitation@aquilon.example"]
+    source = run_folder(released_watch, draft(AT + timedelta(hours=1)).run_id)
+    write_audiences(released_watch, memory, saved(source), source)
+    out = release(public, memory, WEEK, at=AT + timedelta(hours=2), by="Ana", note="Interne.", environment=environment)
+    assert len(out.sent) == 2
+    for mail in mailer.mails[1:]:
+        assert mail["Subject"].startswith("[TLP:CLEAR]")
+        for told in (body_of(mail), body_of(mail, "html")):
+            assert "Interne." not in told
+            assert "Claire Martin" not in told
+            assert "TLP:AMBER" not in told

@@ -19,7 +19,8 @@ from veille.alerts import channels
 from veille.alerts.channels import Attempt, Route
 from veille.alerts.outbox import next_try
 from veille.alerts.tables import DELIVERIES, Outcome
-from veille.bulletin.files import saved
+from veille.bulletin import Bulletin
+from veille.bulletin.files import AUDIENCES, saved
 from veille.edition.mailing import bulletin_mail, card, failure_mail
 from veille.edition.tables import OUTGOING, Parcel
 from veille.errors import DeliveryError, EditionError
@@ -135,9 +136,12 @@ class Post:
             return
         try:
             letter = self._letter(row, route, at)
-        except (EditionError, OSError) as error:
-            self._note(row, route.key, at, Outcome.WITHDRAWN, "the files of its run are gone")
-            self._fail(row, route.key, f"the files of run {row['run_id']} cannot be read ({type(error).__name__})")
+        except (EditionError, OSError, ValueError) as error:
+            self._note(row, route.key, at, Outcome.WITHDRAWN, "its run has no such files")
+            why = f"run {row['run_id']} has no files to send ({type(error).__name__})"
+            self._fail(row, route.key, why)
+            title = Language(self.watch.languages[0]).say("Edition {week}: it could not be sent", week=row["week"])
+            self.owe(Parcel.FAILURE, row["week"], row["run_id"], at, key=f"files:{row['run_id']}", said=f"{title}\n{why}")
             return
         self._note(row, route.key, at, Outcome.STARTED, "")
         attempt = letter()
@@ -187,13 +191,20 @@ class Post:
             name = mask_terms(self.watch.organisation, confidential_terms(self.watch))
             notice = failure_mail(row["said"], name, route, language, outgoing_id=outgoing_id, at=at)
             return lambda: channels.post(route, notice)
-        folder = self.folder_of(row["run_id"])
-        bulletin = saved(folder)[0]
+        folder, bulletin = self._edition(row["run_id"])
         if row["kind"] == Parcel.CARD:
             title, text = card(bulletin)
             return lambda: channels.tell(route, title, text, outgoing_id)
         mail = bulletin_mail(bulletin, folder, route, outgoing_id=outgoing_id, at=at)
         return lambda: channels.post(route, mail)
+
+    def _edition(self, run_id: str) -> tuple[Path, Bulletin]:
+        """Return the folder of what is sent and its bulletin: the whole edition, or what the readers' audience may read."""
+        folder, audience = self.folder_of(run_id), self.watch.delivery.audience
+        if audience is None:
+            return folder, saved(folder)[0]
+        cut = folder / AUDIENCES / audience
+        return cut, Bulletin.model_validate_json((cut / "bulletin.json").read_bytes())
 
     def _note(self, row: dict[str, Any], route: str, at: datetime, outcome: Outcome, detail: str) -> None:
         values = {"alert_id": row["outgoing_id"], "route": route, "at": at, "outcome": str(outcome)}

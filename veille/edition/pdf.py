@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from veille.bulletin.files import AUDIENCES
 from veille.watch import Watch
 
 NAME = "print.pdf"
@@ -52,19 +53,23 @@ def print_pdf(watch: Watch, folder: Path, week: str) -> str:
     asked = watch.delivery.pdf
     if not asked:
         return ""
-    target = folder.resolve() / NAME
-    problem = _print(folder.resolve() / "bulletin.html", target)
+    audience = watch.delivery.audience
+    place = folder.resolve() / AUDIENCES / audience if audience else folder.resolve()
+    if not (place / "bulletin.html").exists():
+        return f"no print.pdf: the edition has no page for {audience}"
+    target = place / NAME
+    problem = _print(place / "bulletin.html", target)
     if problem or asked is True:
         return problem
-    place = watch.resolve(str(asked))
+    chosen = watch.resolve(str(asked))
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        chosen.mkdir(parents=True, exist_ok=True)
         # A folder that is synchronised must never hold half a file under the name that people open.
-        whole = place / f".{watch.watch}-{week}.{os.getpid()}"
+        whole = chosen / f".{watch.watch}-{week}.{os.getpid()}"
         shutil.copyfile(target, whole)
-        whole.replace(place / f"{watch.watch}-{week}.pdf")
+        whole.replace(chosen / f"{watch.watch}-{week}.pdf")
     except OSError as error:
-        return f"print.pdf could not be copied to {place}: {error.strerror}"
+        return f"print.pdf could not be copied to {chosen}: {error.strerror}"
     return ""
 
 

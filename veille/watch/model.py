@@ -164,6 +164,9 @@ class Watch(Model):
         for n, source in enumerate(self.sources):
             for key, what, hint in source.missing():
                 yield ("sources", n, key), what, hint
+        if self.delivery.audience is not None and self.delivery.audience not in self.audiences:
+            known = ", ".join(self.audiences)
+            yield ("delivery", "audience"), f"“{self.delivery.audience}” is not one of audiences", f"audiences are {known}"
         if len(set(self.languages)) < len(self.languages):
             yield ("languages",), "a language is listed twice", "list each once"
         if self.people:

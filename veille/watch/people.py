@@ -177,6 +177,10 @@ class Delivery(Model):
         default=None,
         description="Environment variable that holds the address of a dead man's switch, asked for after each good `alerts`",
     )
+    audience: Slug | None = Field(
+        default=None,
+        description="Audience whose files are mailed, given to chats and printed; the whole edition where left out",
+    )
     cards: Annotated[tuple[Variable, ...], AsTuple] = Field(
         default=(),
         description="Environment variables that hold the addresses of chats (Teams, Slack…) that get a card of each edition",
