@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from veille.typography import NARROW, WIDE, typeset
+from veille.typography import NARROW, WIDE, closed, typeset
 
 written = st.text(alphabet="aAéE0123 .,;:!?%'\"«»“”…()-{}/@\u00a0\u202f\n", max_size=60)
 
@@ -43,3 +43,27 @@ def test_only_french_is_changed(text):
 )
 def test_what_a_typographer_would_do(text, expected):
     assert typeset(text, "fr") == expected
+
+
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [
+        ("Le maire : « les freins ont lâché…", "Le maire : « les freins ont lâché…\u202f»"),
+        ("« Tout va bien », dit-il", "« Tout va bien », dit-il"),
+        ("les freins ont lâché », selon elle", "les freins ont lâché », selon elle"),
+        ("a) les freins b) le bus :)", "a) les freins b) le bus :)"),
+        ("“Brakes failed again…", "“Brakes failed again…”"),
+        ('Elle dit "non', 'Elle dit "non"'),
+        ("« le “grand” soir…", "« le “grand” soir…\u202f»"),
+        ("« le “grand…", "« le “grand…”\u202f»"),
+        ("Rappel (vélos…", "Rappel (vélos…)"),
+        ("Rappel", "Rappel"),
+    ],
+)
+def test_what_a_cut_left_open_is_closed(cut, whole):
+    assert closed(cut) == whole
+
+
+@given(st.text('ab «»“”()[]"…', max_size=25))
+def test_closing_is_done_once(text):
+    assert closed(closed(text)) == closed(text)

@@ -53,6 +53,27 @@ def typeset(text: str, language: str) -> str:
     return "".join(piece if index % 2 else _apply(piece) for index, piece in enumerate(pieces))
 
 
+_PAIRS = {"«": f"{NARROW}»", "“": "”", "(": ")", "[": "]"}
+_CLOSING = frozenset("»”)]")
+
+
+def closed(text: str) -> str:
+    """Return a text that was cut, with the closing marks of the quotations and brackets that the cut left open.
+
+    A quotation without end makes what follows it read as part of it. Straight marks are closed where their number is odd; a
+    mark that closes nothing, as in a smiley or a list, stays.
+    """
+    left: list[str] = []
+    for sign in text:
+        if sign in _PAIRS:
+            left.append(sign)
+        elif sign in _CLOSING and any(_PAIRS[mark].strip() == sign for mark in left):
+            while _PAIRS[left.pop()].strip() != sign:
+                pass
+    straight = '"' if text.count('"') % 2 else ""
+    return text + straight + "".join(_PAIRS[mark] for mark in reversed(left))
+
+
 def _apply(text: str) -> str:
     # Marks inside marks take one more turn; each turn leaves fewer straight ones, so that this ends.
     while True:

@@ -102,3 +102,9 @@ def test_signs_are_no_words_and_a_quotation_in_a_title_has_inner_marks():
         shorten("Après l’accident – dit « mortel » – la direction se tait encore un jour", 6)
         == "Après l’accident – dit “mortel”"
     )
+
+
+def test_a_quotation_that_is_cut_is_closed():
+    title = "Le maire de Corvenne : « les freins du tramway ont lâché trois fois en une semaine »"
+    assert shorten(title, 9).count("“") == shorten(title, 9).count("”")
+    assert shorten("« Les freins du tramway ont lâché trois fois en une semaine »", 5) == "“Les freins du tramway ont…”"

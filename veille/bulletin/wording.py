@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from veille.language import Language
+from veille.typography import closed
 
 # Upper bounds of the classes, in probability; the last class ends at certainty.
 _BOUNDS = (0.05, 0.20, 0.45, 0.55, 0.80, 0.95, 1.0)
@@ -102,8 +103,8 @@ def shorten(text: str, words: int) -> str:
         if _CLAUSE_END.search(f"{pieces[place - 1]} {pieces[place]}")
     ]
     if ends:
-        return _CLAUSE_TAIL.sub("", " ".join(pieces[: ends[-1]]))
-    return " ".join(pieces[:last]) + "…"
+        return closed(_CLAUSE_TAIL.sub("", " ".join(pieces[: ends[-1]])))
+    return closed(" ".join(pieces[:last]) + "…")
 
 
 def lint(sentences: Iterable[str]) -> list[str]:

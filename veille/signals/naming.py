@@ -13,6 +13,7 @@ from veille.signals.candidates import Candidate
 from veille.signals.counts import WHOLE
 from veille.signals.material import Material
 from veille.signals.tables import SignalKind
+from veille.typography import closed
 from veille.watch import Subject, Watch
 
 TITLE_CHARACTERS = 70
@@ -29,6 +30,7 @@ _TEASER = re.compile(
     r"|: (?:comment|pourquoi|ce que|ce qu'|how|why|what) |les questions auxquelles|ce que (?:l'on|nous) s"
     r"|beaucoup de questions|what we know"
 )
+_LOOSE = ' ,;:.–—-(«“"'
 _QUOTE = re.compile(r"^\W*[\"«“]")
 
 
@@ -88,12 +90,19 @@ def headline(title: str, text: str) -> str:
     words = _THREAD.sub("", " ".join((title or text).split())) or " ".join(text.split())
     if not title:
         words = re.sub(r"^(?:@\w+[\s,:]*)+", "", words) or words
+    # What an address or a name was taken off may begin with the sign that came after it.
+    words = words.lstrip(" ,;:.–—»)") or words
     if len(words) <= TITLE_CHARACTERS:
         return words
     clauses = [match.start() for match in _CLAUSE.finditer(words[: TITLE_CHARACTERS + 1])]
     if clauses and clauses[-1] >= _LEAST_RATIO * TITLE_CHARACTERS:
-        return words[: clauses[-1]].rstrip(" ,;:.–—-(")
-    return words[: TITLE_CHARACTERS - 1].rsplit(" ", 1)[0].rstrip(" ,;:.–—-(") + "…"
+        line = closed(words[: clauses[-1]].rstrip(_LOOSE))
+        if len(line) <= TITLE_CHARACTERS:
+            return line
+    # Marks that must be closed take room.
+    rooms = range(TITLE_CHARACTERS - 1, 0, -1)
+    lines = (closed(words[:room].rsplit(" ", 1)[0].rstrip(_LOOSE) + "…") for room in rooms)
+    return next(line for line in lines if len(line) <= TITLE_CHARACTERS)
 
 
 def evidence_of(told: pd.DataFrame, limit: int, named: re.Pattern[str], candidate: Candidate) -> list[str]:
