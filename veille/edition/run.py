@@ -51,7 +51,7 @@ class Edition:
     @property
     def warnings(self) -> list[str]:
         """What a person must see."""
-        return [*self.record.warnings, *self.told]
+        return list(dict.fromkeys([*self.record.warnings, *self.told]))
 
 
 def edition(
