@@ -79,6 +79,7 @@ def schedule_command(watch_file: Path, systemd: bool) -> Answer:
         ),
         ("edition", "30 6 * * 1", "Mon *-*-* 06:30"),
         ("publish --due", "*/15 * * * *", "*-*-* *:0/15"),
+        ("retain", "15 4 * * *", "*-*-* 04:15"),
     ]
     if systemd:
         text = "\n".join(
