@@ -47,7 +47,7 @@ def told(world, tmp_path_factory):
         compose(watch, Store(watch), world.as_of, world.period, run_id="r1", language=language) for language in ("fr", "en")
     ]
     paths = write(bulletins, folder / "out")
-    files = {str(path.relative_to(folder / "out")): path.read_bytes().decode() for path in paths}
+    files = {str(path.relative_to(folder / "out")): path.read_bytes().decode(errors="replace") for path in paths}
     # These texts were never read, so that they have no vectors.
     with patch("veille.bulletin.annex.vectors", lambda _watch, _store, hashes: np.eye(len(hashes), 4, dtype=np.float32)):
         files["annex.html"] = annex(watch, Store(watch), world.as_of, world.period)
