@@ -22,6 +22,7 @@ it was measured.
 from __future__ import annotations
 
 import argparse
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -33,7 +34,7 @@ from veille.replay.calibration import SHIPPED, Calibration, outlook_of, span, wo
 from veille.replay.reliability import measure, parted, pooled
 from veille.replay.scratch import Scratch
 from veille.store import Store
-from veille.watch import Detection, load_watch
+from veille.watch import load_watch
 
 LEARNT, SPLIT = "press-matters", date(2022, 4, 1)
 SETS = ("press-companies", "press-matters", "demonstration")
@@ -59,6 +60,8 @@ def relive(name: str, watch_file: Path, first: date, last: date, work: Path, tru
     found = replay(watch, store, first, last, truth=read_truth(truth, watch) if truth else (), progress=print)
     found.activity.to_parquet(work / f"{name}.parquet")
     (work / f"{name}.json").write_text(worth(name, found).model_dump_json(), encoding="utf-8")
+    settings = watch.detection.model_dump(mode="json")
+    (work / f"{name}.settings.json").write_text(json.dumps(settings), encoding="utf-8")
 
 
 def cases(work: Path, name: str) -> pd.DataFrame:
@@ -81,11 +84,14 @@ def calibrate(work: Path, made_on: date) -> None:
     print("together")
     print(measure(growth, together).round(3).to_string())
     outlook = outlook_of(growth, (span(LEARNT, learnt),), tuple(span(name, part) for name, part in measured.items()), together)
+    settings = [json.loads((work / f"{name}.settings.json").read_text()) for name in SETS if name != LEARNT]
+    if any(one != settings[0] for one in settings):
+        raise SystemExit("the sets were re-lived with other settings of detection: relive them again")
     replays = [Tested.model_validate_json((work / f"{name}.json").read_text()) for name in SETS if name != LEARNT]
     result = Calibration(
         made_on=made_on,
         own=False,
-        thresholds=Detection().model_dump(mode="json"),
+        thresholds=settings[0],
         replays=tuple(replays),
         outlook=outlook,
     )
