@@ -7,48 +7,17 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
 
 from veille.bulletin.base import Ids, Model, Text
+from veille.bulletin.base import Marked as Marked
+from veille.bulletin.base import Marking as Marking
+from veille.bulletin.base import highest as highest
 from veille.bulletin.replayed import Replay
-
-
-class Marking(StrEnum):
-    """Traffic Light Protocol 2.0, from what anyone may read to what nobody passes on; never translated."""
-
-    CLEAR = "TLP:CLEAR"
-    GREEN = "TLP:GREEN"
-    AMBER = "TLP:AMBER"
-    AMBER_STRICT = "TLP:AMBER+STRICT"
-    RED = "TLP:RED"
-
-    @property
-    def rank(self) -> int:
-        """0 for CLEAR to 4 for RED: markings are compared by it, never as texts."""
-        return list(Marking).index(self)
-
-
-def highest(*markings: Marking) -> Marking:
-    """Return the most restricted of some markings, CLEAR of none."""
-    return max(markings, key=lambda marking: marking.rank, default=Marking.CLEAR)
-
-
-class Marked(Model):
-    """Base of every item that is read, or withheld, on its own; what nobody has marked is not public."""
-
-    marking: Marking = Field(Marking.AMBER, description="Who may read it; `veille.bulletin.marking` says why")
-
-
-class Correction(Model):
-    """What an edition says of the released one that it replaces."""
-
-    replaces: Text = Field(description="Run id of the edition that was released before")
-    place: Text = Field(description="Its folder, beside that of the week")
-    at: datetime = Field(description="When it was replaced")
-    changes: tuple[Text, ...] = Field(description="What changed on page 1, a sentence each; empty where nothing did")
+from veille.bulletin.reviewed import Correction as Correction
+from veille.bulletin.reviewed import Reviewed as Reviewed
 
 
 class Edition(Model):
@@ -386,16 +355,6 @@ class Event(Marked):
 
     day: date
     title: Text
-
-
-class Reviewed(Marked):
-    """What a person withheld, or put in another order, before this edition was released; what is withheld is not told."""
-
-    act: Literal["withheld", "ordered"]
-    what: Text = Field(description="In words, such as a signal of level 2 about a subject")
-    by: Text
-    at: datetime
-    reason: Text
 
 
 class Bulletin(Model):
