@@ -9,6 +9,8 @@ import pytest
 
 from veille.alerts import Occasion, Outcome
 from veille.bulletin.tables import ReviewAct
+from veille.desk import Check
+from veille.desk import Verdict as DraftVerdict
 from veille.edition import RunStatus
 from veille.edition.tables import Parcel
 from veille.gather import Verdict
@@ -23,7 +25,7 @@ from veille.signals import Effect, SignalKind, SignalStatus
 from veille.signals.tables import Act as SignalAct
 from veille.topics.tables import Act as TopicAct
 from veille.topics.tables import Level, TopicStatus
-from veille.watch import Role
+from veille.watch import Alone, Role
 
 GLOSSARY = (Path(__file__).parent.parent.parent / "docs" / "glossary.md").read_text(encoding="utf-8")
 SETS = [
@@ -48,7 +50,7 @@ SETS = [
     Parcel,
     ReviewAct,
 ]
-SETS += [Level, TopicStatus, Role, EntityKind, Variety]
+SETS += [Alone, Check, DraftVerdict, Level, TopicStatus, Role, EntityKind, Variety]
 
 
 @pytest.mark.parametrize("words", SETS, ids=lambda words: f"{words.__module__}.{words.__name__}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from veille import __version__
-from veille.cli import act, alert, begin, bring, forget, health, label, look, measure, pictures, produce, release, relive
+from veille.cli import act, alert, begin, bring, desk, forget, health, label, look, measure, pictures, produce, release, relive
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -25,6 +25,7 @@ for command in (
     *look.COMMANDS,
     *act.COMMANDS,
     *alert.COMMANDS,
+    *desk.COMMANDS,
     *label.COMMANDS,
     *pictures.COMMANDS,
     *measure.COMMANDS,
