@@ -63,16 +63,6 @@ KINDLY: tuple[str, ...] = (
 """Sentences of that kind, French and English; what is like none of them says something."""
 
 
-_encoded: dict[str, NDArray[np.float32]] = {}
-
-
-def _vectors(embedder: Embedder) -> NDArray[np.float32]:
-    """Return the vectors of these sentences, made once a process and model."""
-    if embedder.name not in _encoded:
-        _encoded[embedder.name] = embedder.encode(list(KINDLY))
-    return _encoded[embedder.name]
-
-
 class Courtesy:
     """Tells which sentences only are courteous.
 
@@ -84,7 +74,7 @@ class Courtesy:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._known = _vectors(embedder)
+        self._known = embedder.encode(list(KINDLY))
 
     def only(self, sentences: Sequence[Sentence]) -> NDArray[np.bool_]:
         """Return which sentences say nothing but courtesies, shape (sentences,)."""

@@ -21,11 +21,12 @@ from veille.desk.draft import MOST_CHARACTERS, Draft
 from veille.desk.setting import Setting, secrets
 from veille.desk.situation import OpenSignal
 from veille.desk.types import Check, Finding, ReplyCheck, Verdict
+from veille.desk.vectors import remembering
 from veille.errors import StoreError, UsageError, WatchError
 from veille.language import Language
 from veille.masking import mask
 from veille.names import people_names
-from veille.reading import Embedder, embedder
+from veille.reading import Embedder
 from veille.store import Store
 from veille.watch import Alone, Watch, confidential_terms
 
@@ -98,7 +99,7 @@ def _terms(watch: Watch) -> tuple[tuple[str, ...], bool]:
 
 
 def _setting(watch: Watch, as_of: datetime, text: str, language: Language, terms: tuple[str, ...]) -> Setting:
-    draft, model = Draft.of(text), embedder(watch)
+    draft, model = Draft.of(text), remembering(watch)
     today = as_of.astimezone(ZoneInfo(watch.timezone)).date()
     return Setting(watch, today, language, draft, model, _vectors(model, draft), secrets(draft, terms))
 
