@@ -11,8 +11,7 @@ born and die in them; the tone is read with errors and wavers from day to day.
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,12 +19,12 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import sparse, stats
 
 from veille.signals import emergence
 from veille.signals.affairs import Words
-from veille.signals.bursts import bursts
-from veille.signals.counts import WHOLE, Grid
+from veille.signals.bursts import affairs_of, word_tests
+from veille.signals.counts import MEASURES, WHOLE, Grid
 from veille.signals.thresholds import Thresholds
 
 Floats = NDArray[np.float64]
@@ -34,6 +33,12 @@ DAYS = PAST_DAYS + HALF_YEAR
 EPISODE_DAYS = 14
 FIRST = pd.Timestamp("2021-11-01")
 SENSITIVITY, SPECIFICITY = 0.75, 0.80
+SHARE_READ_ILL = 0.8
+VOCABULARY = 4000
+LEVELS = (0.0025, 0.005, 0.01, 0.02, 0.04, 0.08)
+"""Levels of a day at which quiet is looked at besides the one in force."""
+CASES = tuple((stories, days) for days in (3, 1) for stories in (3, 5, 8, 12, 20, 40))
+"""Planted crises: stories, and the days over which they are spread."""
 
 
 @dataclass(frozen=True)
@@ -137,13 +142,20 @@ def quiet(seed: int, world: World) -> Quiet:
     return Quiet(rates, share.mean(axis=1), grid)
 
 
-def plant(drawn: Quiet, subject: int, day: int, a_day: int, share: float, *, days: int = 5, seed: int = 0) -> Quiet:
-    """Return the same half-year with a crisis: so many stories a day more, that share of them ill, of a topic born that day."""
+def plant(
+    drawn: Quiet, subject: int, day: int, stories: int, days: int = 3, *, share: float = SHARE_READ_ILL, seed: int = 0
+) -> Quiet:
+    """Return the same half-year with a crisis: so many stories more in its first days, of a topic born that day.
+
+    At least one is of the first day. A crisis of more than a day fades in two days more.
+    """
     chance = np.random.default_rng(seed)
-    stories = np.zeros((1, DAYS), dtype=np.int64)
-    stories[0, day : day + days] = chance.poisson(a_day, days)
-    stories[0, day] = max(1, stories[0, day])
-    planted = _counts(chance, stories, np.full((1, DAYS), share))
+    told = np.zeros((1, DAYS), dtype=np.int64)
+    told[0, day : day + days] = chance.multinomial(stories - 1, np.full(days, 1 / days))
+    told[0, day] += 1
+    if days > 1:
+        told[0, day + days : day + days + 2] = chance.poisson(stories / days / 2, 2)
+    planted = _counts(chance, told, np.full((1, DAYS), share))
     counts = {name: np.concatenate([values, planted[name]]) for name, values in drawn.grid.counts.items()}
     for name, values in counts.items():
         values[subject] += planted[name][0]
@@ -165,14 +177,15 @@ def _weeks(drawn: Quiet, first: int, end: int) -> Iterator[tuple[Grid, Floats, l
 
 
 def alarms(drawn: Quiet, thresholds: Thresholds, first: int = PAST_DAYS, end: int = DAYS) -> pd.DataFrame:
-    """Return the days on which subjects and topics emerge: subject, topic_id, day."""
-    found = [pd.DataFrame({"subject": [], "topic_id": [], "day": []})]
+    """Return the days on which subjects and topics emerge: subject, topic_id, day, and the least level that finds them."""
+    found = [pd.DataFrame({"subject": [], "topic_id": [], "day": [], "level_bad": []})]
     for grid, exposure, tested in _weeks(drawn, first, end):
-        tests = emergence.run_tests(grid, exposure, tested, thresholds)
+        tests = emergence.run_tests(grid, exposure, tested, thresholds, measures=MEASURES)
         verdicts = emergence.unit_days(tests, thresholds.fdr_level)
         chosen = emergence.windows(grid, tests, verdicts, thresholds)
         if len(chosen):
-            found.append(chosen.loc[chosen["emergence"], ["subject", "topic_id", "day"]].drop_duplicates())
+            emerging = chosen.loc[chosen["emergence"], ["day", "unit"]].drop_duplicates()
+            found.append(emerging.merge(verdicts, on=["day", "unit"])[[*found[0]]])
     return pd.concat(found, ignore_index=True)
 
 
@@ -182,43 +195,48 @@ def words_of(drawn: Quiet, subject: int, seed: int) -> Words:
     grid = drawn.grid
     rows = np.flatnonzero((grid.units["subject"] == f"s{subject}").to_numpy() & (grid.units["topic_id"] != WHOLE).to_numpy())
     told = grid.counts["stories"][rows].astype(int)
-    topic, day = (np.repeat(place, told[np.nonzero(told)]) for place in np.nonzero(told))
-    ill = np.concatenate(
-        [
-            np.arange(n) < k
-            for n, k in zip(told[np.nonzero(told)], grid.counts["bad_stories"][rows][np.nonzero(told)], strict=True)
-        ]
-        or [np.zeros(0, dtype=bool)]
-    )
-    letters = np.array(list("bcdfghjklmnprtvz"))
-    numbers = np.minimum(chance.zipf(1.3, (len(day), 8)), 4000)
-    spelled = ["".join(letters[[n % 16, n // 16 % 16, n // 256 % 16]]) + "e" for n in range(4001)]
-    texts = [" ".join([*(spelled[n] for n in line), *(f"q{spelled[(7 * t + k) % 4001]}" for k in (0, 1))]) for line, t in
-             zip(numbers, topic, strict=True)]  # fmt: skip
+    places = np.nonzero(told)
+    each = told[places]
+    topic, day = (np.repeat(place, each) for place in places)
+    turn = np.arange(len(topic)) - np.repeat(np.cumsum(each) - each, each)
+    ill = turn < np.repeat(grid.counts["bad_stories"][rows][places], each)
+    numbers = np.minimum(chance.zipf(1.3, (len(day), 8)), VOCABULARY)
+    of_topic = (7 * topic[:, None] + np.arange(2)) % (VOCABULARY + 1) + VOCABULARY + 1
+    ids = np.concatenate([numbers, of_topic], axis=1)
     frame = pd.DataFrame({"subject": f"s{subject}", "day": grid.days[day], "topic_id": [f"t{t}" for t in topic]})
     frame["story_id"] = [f"{subject}-{number}" for number in range(len(frame))]
     frame["bad"], frame["judged"] = ill.astype(float), 1.0
     frame["loaded"] = frame["bad"] * (chance.random(len(frame)) < 0.6)
     frame["grave"] = frame["loaded"] * (chance.random(len(frame)) < 0.4)
     frame["gravity"], frame["gravity_category"] = 0.4 * frame["loaded"] + 0.3 * frame["grave"], "social"
-    frame = frame.sort_values("day", kind="stable", ignore_index=True).set_index("story_id")
-    return Words.of(frame, pd.Series(texts))
+    order = np.argsort(day, kind="stable")
+    known, columns = np.unique(ids[order], return_inverse=True)
+    held = (np.ones(columns.size), (np.repeat(np.arange(len(day)), 10), columns.ravel()))
+    matrix = sparse.csr_matrix(held, shape=(len(day), len(known)))
+    matrix.data[:] = 1.0
+    return Words(frame.iloc[order].set_index("story_id"), matrix, np.array([f"w{number:05}" for number in known], dtype=object))
 
 
 def burst_alarms(drawn: Quiet, thresholds: Thresholds, seed: int) -> pd.DataFrame:
-    """Return the days on which affairs emerge by their words only: subject, topic_id, day."""
-    found = [pd.DataFrame({"subject": [], "topic_id": [], "day": []})]
-    spoken = {number: words_of(drawn, number, seed) for number in range(SUBJECTS)}
+    """Return the days on which affairs emerge by their words only, at each of the levels: subject, topic_id, day, level_bad."""
+    found = [pd.DataFrame({"subject": [], "topic_id": [], "day": [], "level_bad": []})]
+    spoken = {f"s{number}": words_of(drawn, number, seed) for number in range(SUBJECTS)}
     for grid, exposure, tested in _weeks(drawn, PAST_DAYS, DAYS):
-        for number, words in spoken.items():
-            days = words.stories["day"]
-            kept = ((days >= grid.days[0]) & (days <= grid.days[-1])).to_numpy()
-            if kept.any():
-                near = Words(words.stories.loc[kept], words.matrix[kept], words.vocabulary)
-                told = bursts(near, f"s{number}", grid, exposure, tested, frozenset(), thresholds)
-                found.append(
-                    pd.DataFrame({"subject": f"s{number}", "topic_id": "words", "day": [one.first_day for one in told]})
-                )
+        near = {}
+        for subject, words in spoken.items():
+            days = words.stories["day"].to_numpy()
+            kept = (days >= grid.days[0]) & (days <= grid.days[-1])
+            # What is spoken ill of in too few stories has no word that is tested.
+            recent = days[kept] > grid.days[tested[0] - max(thresholds.windows_days)]
+            if (recent & (words.stories["bad"].to_numpy()[kept] > 0)).sum() >= thresholds.min_stories:
+                near[subject] = Words(words.stories.loc[kept], words.matrix[kept], words.vocabulary)
+        grids, tests = word_tests(near, grid.days, exposure, tested, thresholds)
+        for level in sorted({*LEVELS, thresholds.fdr_level}, reverse=True):
+            told = affairs_of(near, grids, tests, frozenset(), replace(thresholds, fdr_level=level))
+            if not told:
+                break
+            known = [{"subject": one.subject, "topic_id": "words", "day": one.first_day, "level_bad": level} for one in told]
+            found.append(pd.DataFrame(known))
     return pd.concat(found, ignore_index=True)
 
 
@@ -232,20 +250,19 @@ def episodes(found: pd.DataFrame) -> int:
 
 
 def one_quiet(world: World, thresholds: Thresholds, seed: int, *, spoken: bool = True) -> dict[str, float]:
-    """Return the false episodes of one quiet half-year: of whole subjects, topics, words, and all together."""
+    """Return the false episodes of one quiet half-year at each level: of whole subjects, topics, words, and all together."""
     drawn = quiet(seed, world)
-    found = alarms(drawn, thresholds)
-    whole = found["topic_id"] == WHOLE
+    found = alarms(drawn, replace(thresholds, fdr_level=max(*LEVELS, thresholds.fdr_level)))
     by_words = burst_alarms(drawn, thresholds, seed) if spoken else found.iloc[:0]
     daily = drawn.grid.counts["stories"][:SUBJECTS]
     index = daily.var(axis=1) / np.maximum(daily.mean(axis=1), 1e-9)
-    return {
-        "subjects": episodes(found.loc[whole]),
-        "topics": episodes(found.loc[~whole]),
-        "words": episodes(by_words),
-        "all": episodes(pd.concat([found, by_words])),
-        "dispersion_greatest": float(index.max()),
-    }
+    result: dict[str, float] = {"seed": seed, "dispersion_greatest": float(index.max())}
+    for level in sorted({*LEVELS, thresholds.fdr_level}):
+        mine, worded = (frame.loc[frame["level_bad"] <= level] for frame in (found, by_words))
+        whole = mine["topic_id"] == WHOLE
+        parts = {"subjects": mine.loc[whole], "topics": mine.loc[~whole], "words": worded, "all": pd.concat([mine, worded])}
+        result |= {f"{name} {level:g}": episodes(frame) for name, frame in parts.items()}
+    return result
 
 
 def share_with_any(counts: Floats) -> tuple[float, float, float]:
@@ -257,59 +274,70 @@ def share_with_any(counts: Floats) -> tuple[float, float, float]:
 
 
 def one_power(
-    world: World, thresholds: Thresholds, cases: tuple[tuple[int, float], ...], seed: int
+    world: World, thresholds: Thresholds, cases: Sequence[tuple[int, int]], seed: int
 ) -> list[dict[str, float | bool]]:
-    """Return, for one half-year, of each planted crisis whether it was found, after how many days, and by its topic."""
+    """Return of each crisis planted in one half-year whether it was found in three days, after how many, and by its topic.
+
+    Parameters
+    ----------
+    cases
+        Stories of a crisis, and days over which they are spread.
+    """
     drawn = quiet(seed, world)
     chance = np.random.default_rng(seed + 10**6)
     result: list[dict[str, float | bool]] = []
-    for a_day, share in cases:
+    for stories, spread in cases:
         subject, day = int(chance.integers(SUBJECTS)), int(chance.integers(PAST_DAYS, DAYS - 7))
-        planted = plant(drawn, subject, day, a_day, share, seed=seed)
+        planted = plant(drawn, subject, day, stories, spread, seed=seed)
         found = alarms(planted, thresholds, day, day + 7)
         mine = found.loc[found["subject"] == f"s{subject}"]
         days = (pd.to_datetime(mine["day"]) - planted.grid.days[day]).dt.days if len(mine) else pd.Series(dtype=float)
-        delay = float(days.min()) if len(days) else np.nan
-        born = bool((days[mine["topic_id"] == "planted"] == 0).any()) if len(days) else False
-        case = {"stories_a_day": a_day, "share_ill": share, "base": float(drawn.rates[subject])}
-        result.append({**case, "delay": delay, "found": delay <= 3, "topic_that_day": born})
+        delay = float(days.min()) if len(days) else np.inf
+        by_topic = bool((days[mine["topic_id"] == "planted"] == 0).any()) if len(days) else False
+        case = {"stories": stories, "days": spread, "base": float(drawn.rates[subject]), "seed": seed}
+        result.append({**case, "delay": delay, "found": delay <= 2, "that_day": delay == 0, "topic_that_day": by_topic})
     return result
 
 
+def quiet_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a level and kind of alarm: share of half-years with any, its interval, and mean of false episodes."""
+    table = []
+    for column in rows.columns.drop(["seed", "dispersion_greatest"]):
+        any_of, low, high = share_with_any(rows[column].to_numpy())
+        kind, level = str(column).split(" ")
+        told = {"level": float(level), "what": kind, "runs": len(rows), "any": any_of, "low": low, "high": high}
+        table.append({**told, "mean": rows[column].mean()})
+    return pd.DataFrame(table).sort_values(["level", "what"], ignore_index=True)
+
+
+def power_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a base rate, spread and size of crisis: share found in three days, median delay, found on its day."""
+    base = pd.cut(rows["base"], [0, 0.1, 0.5, 2, 10, np.inf], labels=["< 0.1", "0.1-0.5", "0.5-2", "2-10", "> 10"])
+    grouped = rows.assign(base=base).groupby(["days", "base", "stories"], observed=True)
+    named = {"runs": ("found", "size"), "found": ("found", "mean"), "median_delay": ("delay", "median")}
+    return grouped.agg(**named, that_day=("that_day", "mean"), topic_that_day=("topic_that_day", "mean")).reset_index()
+
+
 def main() -> None:
-    """Print one JSON object a line."""
+    """Print a table of each world."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["quiet", "power"])
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1000)
     parser.add_argument("--world", choices=list(WORLDS), action="append")
     parser.add_argument("--without-words", action="store_true")
+    parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     seeds = range(options.seed, options.seed + options.runs)
     for name in options.world or WORLDS:
-        with ProcessPoolExecutor(2) as pool:
+        with ProcessPoolExecutor(options.processes) as pool:
             if options.what == "quiet":
                 work = partial(one_quiet, WORLDS[name], Thresholds(), spoken=not options.without_words)
-                frame = pd.DataFrame(list(pool.map(work, seeds)))
-                told = {"world": name, "runs": options.runs, "dispersion_greatest": frame.pop("dispersion_greatest").median()}
-                for what in frame:
-                    any_of, low, high = share_with_any(frame[what].to_numpy())
-                    told[str(what)] = {"mean": frame[what].mean(), "any": any_of, "low": round(low, 3), "high": round(high, 3)}
-                print(json.dumps(told))
-                continue
-            cases = tuple((a_day, share) for a_day in (2, 4, 8, 16, 32) for share in (0.7, 0.95))
-            rows = [row for found in pool.map(partial(one_power, WORLDS[name], Thresholds(), cases), seeds) for row in found]
-        frame = pd.DataFrame(rows)
-        frame["base"] = pd.cut(frame["base"], [0, 0.1, 1, 10, np.inf], labels=["< 0.1", "0.1-1", "1-10", "> 10"])
-        grouped = frame.groupby(["base", "share_ill", "stories_a_day"], observed=True)
-        table = grouped.agg(
-            runs=("found", "size"),
-            found=("found", "mean"),
-            delay=("delay", "median"),
-            topic_that_day=("topic_that_day", "mean"),
-        )
-        for row in table.reset_index().round(3).to_dict("records"):
-            print(json.dumps({"world": name, **row}))
+                table = quiet_table(pd.DataFrame(list(pool.map(work, seeds))))
+            else:
+                planting = partial(one_power, WORLDS[name], Thresholds(), CASES)
+                table = power_table(pd.DataFrame([row for rows in pool.map(planting, seeds) for row in rows]))
+        print(f"World of {name}\n{table.round(3).to_string(index=False)}\n", flush=True)
 
 
 if __name__ == "__main__":

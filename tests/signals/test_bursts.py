@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from veille.signals import emergence
 from veille.signals.affairs import Words, words_of
-from veille.signals.bursts import bursts, word_grid
-from veille.signals.counts import WHOLE, Grid
+from veille.signals.bursts import bursts, discovered, word_grid
 from veille.signals.thresholds import Thresholds
 
 T = Thresholds()
@@ -43,9 +43,7 @@ def talk(seed: int, extra: list[tuple[str, int]] = []) -> Words:  # noqa: B006
 
 
 def found(words: Words) -> list[str]:
-    units = pd.DataFrame({"subject": ["a"], "topic_id": [WHOLE]})
-    grid = Grid(units, DAYS, {})
-    affairs = bursts(words, "a", grid, np.ones(len(DAYS)), TESTED, frozenset(), T)
+    affairs = bursts({"a": words}, DAYS, np.ones(len(DAYS)), TESTED, frozenset(), T)
     return [dict(affair.words) and max(affair.words, key=lambda word: word[1])[0] for affair in affairs]
 
 
@@ -77,5 +75,38 @@ def test_grid_counts_each_word_on_its_days() -> None:
 
 
 def test_nothing_tested_finds_nothing() -> None:
-    grid = Grid(pd.DataFrame({"subject": ["a"], "topic_id": [WHOLE]}), DAYS, {})
-    assert bursts(talk(21), "a", grid, np.ones(len(DAYS)), [], frozenset(), T) == []
+    assert bursts({"a": talk(21)}, DAYS, np.ones(len(DAYS)), [], frozenset(), T) == []
+
+
+def word_tests(p_values: dict[str, list[float]]) -> pd.DataFrame:
+    """One day's tests of the words of some subjects, of which one window was looked at."""
+    rows = [
+        {"subject": subject, "unit": number + 1, "topic_id": f"w{number}", "p_value": p_value}
+        for subject, values in p_values.items()
+        for number, p_value in enumerate(values)
+    ]
+    return pd.DataFrame(rows).assign(day=DAYS[0], measure="bad_stories", window_days=1, share_of_level=1 / 6)
+
+
+def test_words_of_a_busy_subject_are_no_burden_for_those_of_a_quiet_one() -> None:
+    noise = list(np.linspace(0.01, 1.0, 400))
+    found = discovered(word_tests({"busy": noise, "quiet": [0.0005, 0.4]}), 0.04).set_index("subject")["found_bad"]
+    assert found["quiet"].tolist() == [True, False]
+    assert not found["busy"].any()
+
+
+def test_every_subject_more_costs_the_words_of_all() -> None:
+    alone = discovered(word_tests({"a": [0.003]}), 0.04)
+    among = discovered(word_tests({"a": [0.003], **{f"s{number}": [0.9] for number in range(9)}}), 0.04)
+    assert alone["found_bad"].tolist() == [True]
+    assert not among["found_bad"].any()
+
+
+def test_in_quiet_any_word_of_any_subject_is_found_on_no_more_days_than_their_share_of_the_level() -> None:
+    rng = np.random.default_rng(4)
+    level = 0.6
+    days = [
+        discovered(word_tests({f"s{number}": list(rng.random(5)) for number in range(6)}), level)["found_bad"].any()
+        for _ in range(150)
+    ]
+    assert np.mean(days) <= level * emergence.SHARE_OF_WORDS + 0.05

@@ -126,6 +126,19 @@ def test_outage_counts_for_no_exposure_and_a_quiet_watch_for_ordinary_days() -> 
     assert (emergence.exposures(np.zeros(28), days) > 0).all()
 
 
+def test_the_level_of_a_day_is_shared_and_its_least_is_the_one_that_finds() -> None:
+    shares = (emergence.SHARE_OF_SUBJECTS, emergence.SHARE_OF_TOPICS, emergence.SHARE_OF_WORDS)
+    assert sum(shares) == pytest.approx(1)
+    grid = quiet(3)
+    tests = emergence.run_tests(plant(grid, quiet_unit(grid), 200, [5], [0]), np.ones(DAYS), [200], THRESHOLDS)
+    least = emergence.unit_days(tests, 1.0)["level_bad"]
+    for level in (0.001, 0.01, 0.1):
+        assert emergence.unit_days(tests, level)["found_bad"].tolist() == (least <= level).tolist()
+    # Twenty-six subjects, and of the level their share.
+    smallest = emergence.unit_days(tests, 1.0)["p_bad"].min()
+    assert least.min() == pytest.approx(smallest * SUBJECTS / emergence.SHARE_OF_SUBJECTS)
+
+
 def test_nothing_to_test_gives_empty_frames() -> None:
     tests = emergence.run_tests(quiet(1), np.ones(DAYS), [], THRESHOLDS)
     assert tests.empty

@@ -99,3 +99,50 @@ def test_a_unit_of_which_much_is_said_swings_more_than_its_small_fellows() -> No
     found = surprise.dispersion(past, 1)
     assert found[40:].mean() > 15, "1 + rate / shape is 41"
     assert found[:40].mean() < found[40:].mean() / 3
+
+
+def test_an_index_that_is_little_known_makes_great_counts_less_surprising() -> None:
+    counts = np.arange(0.0, 60.0)
+    habit = (7.0, 30.0, 56.0, PRIOR, 2.0)
+    plain, _ = surprise.tail(counts, *habit, freedom=np.full(60, 1e6))
+    some, _ = surprise.tail(counts, *habit, freedom=np.full(60, 35.0))
+    few, _ = surprise.tail(counts, *habit, freedom=np.full(60, 10.0))
+    assert (np.diff(some) <= 0).all()
+    assert some[0] == 1.0
+    assert (plain <= some).all()
+    assert (some <= few).all()
+    rare = plain < 1e-4
+    assert (some[rare] > 2 * plain[rare]).all()
+    # What is not rare is left as it is.
+    assert np.array_equal(plain[plain >= 0.1], some[plain >= 0.1])
+
+
+def test_p_values_of_quiet_keep_what_they_say_where_units_differ() -> None:
+    rng = np.random.default_rng(8)
+    shape = np.exp(rng.uniform(np.log(0.3), np.log(3.0), 3000))[:, None]
+    daily = rng.poisson(3 * rng.gamma(shape, 1 / shape, (3000, 63))).astype(float)
+    past, count = daily[:, :56], daily[:, 56:].sum(axis=1)
+    spread = surprise.spread(past, 7)
+    habit = (7.0, past.sum(axis=1), 56.0, surprise.fit_prior(past.sum(axis=1), 56.0), spread.index)
+    told, _ = surprise.tail(count, *habit, freedom=spread.freedom)
+    taken_for_truth, _ = surprise.tail(count, *habit)
+    assert (told <= 0.001).mean() < (taken_for_truth <= 0.001).mean()
+    assert (told <= 0.001).mean() <= 0.004
+
+
+def test_a_unit_of_small_mean_has_few_degrees_of_freedom_of_its_own() -> None:
+    rng = np.random.default_rng(3)
+    past = np.stack([rng.poisson(rate, 56) for rate in (0.02, 0.5, 20.0)]).astype(float)
+    freedom = surprise.spread(past, 1).freedom
+    assert freedom[0] < freedom[1] < freedom[2] <= 30 + 55
+    assert surprise.spread(np.zeros((2, 5)), 7).freedom.tolist() == [30.0, 30.0]
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20), st.floats(0.001, 1))
+def test_adjusted_p_values_are_the_least_levels_that_find(given_p: list[float], level: float) -> None:
+    p_values = np.array(given_p)
+    least = surprise.adjusted(p_values)
+    assert np.array_equal(surprise.discoveries(p_values, level), least <= level)
+    assert (least >= p_values * (1 - 1e-12)).all()
+    order = np.argsort(p_values, kind="stable")
+    assert (np.diff(least[order]) >= 0).all()

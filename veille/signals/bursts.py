@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from veille.signals import emergence, few
+from veille.signals import emergence, few, surprise
 from veille.signals.affairs import Words
 from veille.signals.candidates import Candidate, grown
 from veille.signals.counts import MEASURES, WHOLE, Grid
@@ -58,38 +58,110 @@ def word_grid(words: Words, subject: str, days: pd.DatetimeIndex, since: int, le
 
 
 def bursts(
-    words: Words,
-    subject: str,
-    grid: Grid,
+    spoken: dict[str, Words],
+    days: pd.DatetimeIndex,
     exposure: NDArray[np.float64],
     tested_days: list[int],
     apart: frozenset[str],
     thresholds: Thresholds,
 ) -> list[Candidate]:
-    """Return the affairs whose words rise among bad stories, most surprising first.
+    """Return the affairs whose words rise among bad stories, most surprising first of each subject.
 
     Parameters
     ----------
-    grid, exposure, tested_days
-        As given to `emergence.run_tests`, of all units.
+    spoken
+        The words of each subject's stories.
+    days, exposure, tested_days
+        Days of the grid, their weights, and its columns on which windows end, as given to `emergence.run_tests`.
     apart
         Stories of affairs that are known already.
     """
-    if not tested_days:
+    grids, tests = word_tests(spoken, days, exposure, tested_days, thresholds)
+    return affairs_of(spoken, grids, tests, apart, thresholds)
+
+
+def word_tests(
+    spoken: dict[str, Words],
+    days: pd.DatetimeIndex,
+    exposure: NDArray[np.float64],
+    tested_days: list[int],
+    thresholds: Thresholds,
+) -> tuple[dict[str, Grid], pd.DataFrame]:
+    """Return the grid of each subject of which some words can be tested, and their tests; parameters as of `bursts`."""
+    grids: dict[str, Grid] = {}
+    tests = [pd.DataFrame({"subject": [], "topic_id": []})]
+    since = max(0, tested_days[0] + 1 - max(thresholds.windows_days)) if tested_days else 0
+    for subject, words in spoken.items() if tested_days else ():
+        mine = word_grid(words, subject, days, since, thresholds.min_stories)
+        if len(mine.units) > 1:
+            grids[subject] = mine
+            found = emergence.run_tests(mine, exposure, tested_days, thresholds, born=False, wholes=False, measures=MEASURES)
+            tests.append(found)
+    return grids, pd.concat(tests[1:] or tests, ignore_index=True)
+
+
+def affairs_of(
+    spoken: dict[str, Words], grids: dict[str, Grid], tests: pd.DataFrame, apart: frozenset[str], thresholds: Thresholds
+) -> list[Candidate]:
+    """Return the affairs of the words that are discovered among all, most surprising first of each subject.
+
+    Parameters
+    ----------
+    grids, tests
+        Result of `word_tests`.
+    """
+    if tests.empty:
         return []
-    since = max(0, tested_days[0] + 1 - max(thresholds.windows_days))
-    mine = word_grid(words, subject, grid.days, since, thresholds.min_stories)
-    if len(mine.units) < 2:
-        return []
-    tests = emergence.run_tests(mine, exposure, tested_days, thresholds, born=False)
-    chosen = emergence.windows(mine, tests, emergence.unit_days(tests, thresholds.fdr_level), thresholds)
-    if chosen.empty:
-        return []
+    result: list[Candidate] = []
+    verdicts = discovered(tests, thresholds.fdr_level)
+    for subject in sorted(set(verdicts.loc[verdicts["found_bad"], "subject"])):
+        # Both are of one subject: units are numbered anew in each.
+        mine_tests, mine_verdicts = (frame.loc[frame["subject"] == subject] for frame in (tests, verdicts))
+        chosen = emergence.windows(grids[subject], mine_tests, mine_verdicts, thresholds)
+        result += _affairs(spoken[subject], subject, chosen, apart, thresholds)
+    return result
+
+
+def discovered(tests: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Return the combined p-values of each word and day, and whether each is a discovery.
+
+    Parameters
+    ----------
+    tests
+        Results of `emergence.run_tests` of the words of all subjects.
+    level
+        Of the day; words have a share of it as topics have (see `emergence.unit_days`).
+
+    Notes
+    -----
+    Two steps (Benjamini & Bogomolov, 2014, "Selective inference on multiple families of hypotheses", JRSS B 76): subjects are
+    chosen by the combined p-value of all their words, and among the words of those the level is that share of itself
+    which the chosen are of all subjects. The many words of a busy subject are no burden for the few of a quiet one.
+    """
+    result = emergence.combined(tests)
+    result["found_bad"], result["found_volume"] = False, False
+    p_values = result["p_bad"].to_numpy(dtype=np.float64)
+    for rows_of_day in result.groupby("day").indices.values():
+        share = level * emergence.SHARE_OF_WORDS
+        subjects = result["subject"].to_numpy()[rows_of_day]
+        by_subject = [rows_of_day[subjects == subject] for subject in np.unique(subjects)]
+        whole = np.array([surprise.combine(p_values[None, rows])[0] for rows in by_subject])
+        chosen = np.flatnonzero(surprise.discoveries(whole, share))
+        for number in chosen:
+            rows = by_subject[number]
+            found = surprise.discoveries(p_values[rows], share * len(chosen) / len(by_subject))
+            result.loc[rows[found], "found_bad"] = True
+    return result
+
+
+def _affairs(
+    words: Words, subject: str, chosen: pd.DataFrame, apart: frozenset[str], thresholds: Thresholds
+) -> list[Candidate]:
+    """Return the affairs of one subject's discovered words, most surprising first."""
     # In a subject of which half is ill every day, a share says little of one word; the affair's own share is looked at below.
     mostly = chosen["share"] > thresholds.negative_share
     rises = chosen["found_bad"] & (chosen["p_value"] <= thresholds.window_p) & (chosen["bad"] >= thresholds.min_stories)
-    chosen = chosen.assign(emergence=rises & mostly & (chosen["topic_id"] != WHOLE))
-    best = emergence.best_windows(chosen, "emergence", "p_value")
+    best = emergence.best_windows(chosen.assign(emergence=rises & mostly), "emergence", "p_value")
     result: list[Candidate] = []
     for row in few.rows(best):
         first = row.first_day - pd.Timedelta(days=int(row.window_days) - 1)

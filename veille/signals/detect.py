@@ -194,11 +194,10 @@ def _reports(material: Material, known: set[str], thresholds: Thresholds) -> lis
 def _bursts(material: Material, lexis: Lexis, known: list[Candidate], now: set[str], thresholds: Thresholds) -> list[Candidate]:
     """Return what is known with the affairs that only their words show, of subjects whose rise is not told whole already."""
     whole = {candidate.subject for candidate in known if candidate.topic_id == WHOLE and not candidate.words}
-    result = []
-    for subject in sorted(set(material.stories["subject"]) - whole):
-        apart = frozenset().union(*(candidate.stories for candidate in known))
-        found = bursts(lexis.of(subject), subject, material.grid, material.exposure, material.tested_days, apart, thresholds)
-        result += [candidate for candidate in found if candidate.stories & now and _voices(material, candidate, thresholds)]
+    spoken = {subject: lexis.of(subject) for subject in sorted(set(material.stories["subject"]) - whole)}
+    apart = frozenset().union(*(candidate.stories for candidate in known))
+    found = bursts(spoken, material.grid.days, material.exposure, material.tested_days, apart, thresholds)
+    result = [candidate for candidate in found if candidate.stories & now and _voices(material, candidate, thresholds)]
     return with_bursts(known, result)
 
 

@@ -19,6 +19,11 @@ from veille.signals.young import YOUNG_PAST_DAYS, Past, past_of, share_memory
 
 Floats = NDArray[np.float64]
 
+SHARE_OF_SUBJECTS, SHARE_OF_TOPICS, SHARE_OF_WORDS = 2 / 3, 1 / 6, 1 / 6
+"""Shares of the level of a day: topics and words are many, and what they find is mostly a rise of their subject too."""
+
+_KNOWN = 1e6
+
 
 def exposures(watch_daily: Floats, days: pd.DatetimeIndex, *, silent_below: float = 8.0) -> Floats:
     """Return how much each day counts: its weekday's usual weight, 0 where a watch of many mentions received none at all.
@@ -61,9 +66,16 @@ def elapsed_share(seconds_of_day: Floats, until: float, *, strength: float = 48.
 
 
 def run_tests(
-    grid: Grid, exposure: Floats, tested_days: list[int], thresholds: Thresholds, *, born: bool = True
+    grid: Grid,
+    exposure: Floats,
+    tested_days: list[int],
+    thresholds: Thresholds,
+    *,
+    born: bool = True,
+    wholes: bool = True,
+    measures: tuple[str, ...] = (*MEASURES, "stories"),
 ) -> pd.DataFrame:
-    """Return one row a unit, measure, window and day: count, expected, p-value.
+    """Return one row a unit, measure, window and day: count, expected, p-value, share of the level of the day.
 
     Parameters
     ----------
@@ -77,16 +89,22 @@ def run_tests(
         Settings of the detection.
     born
         Whether topics begin to exist when they are first spoken of; words were there before, unspoken.
+    wholes
+        Whether the subjects themselves are tested too.
+    measures
+        What is counted.
     """
     whole = (grid.units["topic_id"] == WHOLE).to_numpy()
     parts = []
     young = newborn.births(grid.counts["stories"][~whole])
     firsts = {
         (measure, length): newborn.peaks(grid.counts[measure][~whole], young, length, newborn.FIRST_DAYS)
-        for measure in (*MEASURES, "stories")
+        for measure in measures
         for length in thresholds.windows_days
         if born
     }
+    members = (np.flatnonzero(whole), np.flatnonzero(~whole))
+    owner = _owners(grid, members[1])
     for last in tested_days:
         past = past_of(last, thresholds.windows_days, thresholds.gap_days, thresholds.baseline_days)
         # The topics of the first days were there before: nobody saw them begin.
@@ -94,13 +112,14 @@ def run_tests(
         seen = {key: values[begun] for key, values in firsts.items()}
         peaks = {key: values for key, values in seen.items() if (values >= 2).sum() >= newborn.FEWEST_SEVERAL}
         fresh = young > last - newborn.NEW_DAYS
+        loud = {} if past.young else _besides(grid, exposure, last, past, members[1], owner)
         parts += [
-            _test(grid, exposure, last, past, measure, np.flatnonzero(members), bool(of_topics), thresholds, born, peaks, fresh)
-            for measure in (*MEASURES, "stories")
-            for of_topics, members in enumerate((whole, ~whole))
-            if members.any() and past.windows_days and not (past.young and of_topics)
+            _test(grid, exposure, last, past, measure, units, thresholds, born, peaks, fresh, loud if of_topics else None)
+            for measure in measures
+            for of_topics, units in enumerate(members)
+            if len(units) and past.windows_days and (not past.young if of_topics else wholes)
         ]
-    names = ("unit", "last", "measure", "window_days", "count", "expected", "p_value")
+    names = ("unit", "last", "measure", "window_days", "count", "expected", "p_value", "share_of_level")
     frame = pd.DataFrame({name: np.concatenate([part[name] for part in parts]) if parts else [] for name in names})
     frame["subject"] = grid.units["subject"].to_numpy()[frame["unit"].astype(int)]
     frame["topic_id"] = grid.units["topic_id"].to_numpy()[frame["unit"].astype(int)]
@@ -115,12 +134,13 @@ def _test(
     before: Past,
     measure: str,
     units: NDArray[np.intp],
-    of_topics: bool,
     thresholds: Thresholds,
     born: bool,
     peaks: dict[tuple[str, int], Floats],
     fresh: NDArray[np.bool_],
+    loud: dict[int, Floats] | None,
 ) -> dict[str, NDArray[Any]]:
+    of_topics = loud is not None
     past = grid.counts[measure][units, before.first : before.end]
     past_counts, past_days = past.sum(axis=1), float(exposure[before.first : before.end].sum())
     # A topic exists because it was spoken of: the ones that were not yet say nothing about the rate of topics.
@@ -133,14 +153,18 @@ def _test(
     for length in before.windows_days:
         count = grid.window(measure, last, length)[units]
         weight = max(float(exposure[max(0, last - length + 1) : last + 1].sum()), 1e-6)
-        window: Floats | float = weight
-        if of_topics:
-            window = weight * _besides(grid, last, length, units, before, weight / max(past_days, 1e-6))
-        habit = (window, past_counts, own_days, prior, surprise.dispersion(past, length))
-        p_value, expected = surprise.tail(count, *habit, discount=thresholds.past_discount)
+        window: Floats | float = weight if loud is None else weight * loud[length]
+        spread = surprise.spread(past, length)
+        habit = (window, past_counts, own_days, prior, spread.index)
+        # What was never said ill before has no index of its own to be wrong about: it has that of all, which is well known.
+        own = np.where((past_counts > 0) | (not of_topics), spread.freedom, _KNOWN)
+        # In a young watch nothing shows how much units differ, and little is tested.
+        freedom = None if before.young else own
+        p_value, expected = surprise.tail(count, *habit, freedom=freedom, discount=thresholds.past_discount)
         if of_topics:
             # Given that it is spoken of at all, which is why it is a topic.
-            spoken, _ = surprise.tail(np.ones_like(count), *habit, discount=thresholds.past_discount)
+            once = np.ones_like(count)
+            spoken, _ = surprise.tail(once, *habit, freedom=freedom, discount=thresholds.past_discount)
             p_value = np.where(count > 0, np.minimum(1.0, p_value / np.maximum(spoken, 1e-12)), 1.0)
         if of_topics and (measure, length) in peaks:
             p_value = np.where(fresh, np.maximum(p_value, newborn.tail(count, peaks[measure, length])), p_value)
@@ -156,46 +180,78 @@ def _test(
         "count": np.concatenate(counted),
         "expected": np.concatenate(awaited),
         "p_value": np.concatenate(p_values),
+        "share_of_level": np.full(
+            len(units) * tests, SHARE_OF_TOPICS if of_topics else 1.0 if before.young else SHARE_OF_SUBJECTS
+        ),
     }
 
 
-def _besides(grid: Grid, last: int, length: int, units: NDArray[np.intp], before: Past, ratio: float) -> Floats:
-    """Return how many times its habit is said of the subject of each topic besides that topic and not ill, at least 1.
+def _owners(grid: Grid, topics: NDArray[np.intp]) -> NDArray[np.int64]:
+    """Return the row of the subject of each topic."""
+    whole = (grid.units["topic_id"] == WHOLE).to_numpy()
+    row = dict(zip(grid.units.loc[whole, "subject"], np.flatnonzero(whole), strict=True))
+    return grid.units["subject"].iloc[topics].map(row).to_numpy(dtype=np.int64)
+
+
+def _besides(
+    grid: Grid, exposure: Floats, last: int, before: Past, topics: NDArray[np.intp], owner: NDArray[np.int64]
+) -> dict[int, Floats]:
+    """Return by window how many times its habit is said of the subject of each topic besides it and not ill, at least 1.
 
     On a day on which much is said of a subject, for whatever reason, much is said of each of its topics. What is said ill
     of it is left out: the stories of a crisis are no reason to expect its topics.
     """
-    whole = (grid.units["topic_id"] == WHOLE).to_numpy()
-    row = dict(zip(grid.units.loc[whole, "subject"], np.flatnonzero(whole), strict=True))
-    owner = grid.units["subject"].iloc[units].map(row).to_numpy(dtype=np.int64)
-    well = grid.window("stories", last, length) - grid.window("bad_stories", last, length)
-    past = (grid.counts["stories"] - grid.counts["bad_stories"])[:, before.first : before.end].sum(axis=1)
-    return np.asarray(np.maximum(1.0, (well[owner] - well[units]) / np.maximum(1.0, past[owner] * ratio)), dtype=np.float64)
+    past_days = max(float(exposure[before.first : before.end].sum()), 1e-6)
+    subjects, place = np.unique(owner, return_inverse=True)
+
+    def well(rows: NDArray[Any], first: int, end: int) -> Floats:
+        told, ill = (grid.counts[name][rows, first:end].sum(axis=1) for name in ("stories", "bad_stories"))
+        return np.asarray(told - ill, dtype=np.float64)
+
+    past = well(subjects, before.first, before.end)[place]
+    result = {}
+    for length in before.windows_days:
+        first = max(0, last + 1 - length)
+        ratio = max(float(exposure[first : last + 1].sum()), 1e-6) / past_days
+        others = well(subjects, first, last + 1)[place] - well(topics, first, last + 1)
+        result[length] = np.maximum(1.0, others / np.maximum(1.0, past * ratio))
+    return result
 
 
-def unit_days(tests: pd.DataFrame, level: float) -> pd.DataFrame:
-    """Return one row a unit and day: its combined p-values for bad stories and for volume, and whether each is a discovery.
-
-    Subjects and topics are two families, which share the level of the day: topics are many and each is spoken of by
-    construction.
-    """
-    keys = ["day", "unit"]
-    result = tests[["day", "unit", "subject", "topic_id"]].drop_duplicates(keys).set_index(keys)
+def combined(tests: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a unit and day with its combined p-values for bad stories, `p_bad`, and for volume, `p_volume`."""
+    # The units of several grids, one a subject, are numbered anew in each.
+    keys = ["day", "subject", "unit"]
+    result = tests.drop_duplicates(keys).set_index(keys)[["topic_id", "share_of_level"]]
     for name, measures in (("bad", list(MEASURES)), ("volume", ["stories"])):
         chosen = tests.loc[tests["measure"].isin(measures)]
         wide = chosen.set_index([*keys, "measure", "window_days"])["p_value"].unstack(["measure", "window_days"])  # noqa: PD010
         result[f"p_{name}"] = pd.Series(surprise.combine(wide.to_numpy(dtype=np.float64)), index=wide.index)
-    result = result.reset_index()
+    return result.fillna({"p_bad": 1.0, "p_volume": 1.0}).reset_index()
+
+
+def unit_days(tests: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Return the combined p-values of each unit and day, the least level of the day that finds it, and whether this one does.
+
+    Three families share the level of a day: whole subjects, topics, and the words of all subjects (see `bursts`). In each
+    of them the chance of any discovery on a day on which nothing changes is at most its share, where p-values are what
+    they say (Simes, 1986; Benjamini & Hochberg, 1995); in a young watch there is one family, of the whole level. What that
+    comes to in half a year is measured by `benchmarks/simulation.py`, and told in `docs/limits.md`.
+    """
+    result = combined(tests)
     # Topics of which nothing is said in the window are no hypotheses.
-    family = (result["topic_id"] != WHOLE).astype(int)
+    topics = (result["topic_id"] != WHOLE).to_numpy()
+    days = pd.factorize(result["day"])[0]
+    shares = result["share_of_level"].to_numpy(dtype=np.float64)
     for name in ("bad", "volume"):
-        found = np.zeros(len(result), dtype=bool)
-        tested = result.loc[(family == 0) | (result[f"p_{name}"] < 1)]
-        for _, of_day in family.loc[tested.index].groupby(tested["day"]):
-            for rows in of_day.groupby(of_day).groups.values():
-                p_values = result.loc[rows, f"p_{name}"].to_numpy(dtype=np.float64)
-                found[rows] = surprise.discoveries(p_values, level / of_day.nunique())
-        result[f"found_{name}"] = found
+        p_values = result[f"p_{name}"].to_numpy(dtype=np.float64)
+        least = np.full(len(result), np.inf)
+        of_family = (2 * days + topics)[~topics | (p_values < 1)]
+        rows = np.flatnonzero(~topics | (p_values < 1))
+        for family in np.unique(of_family):
+            mine = rows[of_family == family]
+            least[mine] = surprise.adjusted(p_values[mine]) / shares[mine]
+        result[f"level_{name}"], result[f"found_{name}"] = least, least <= level
     return result
 
 

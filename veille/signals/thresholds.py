@@ -14,7 +14,7 @@ from veille.signals.lexicon import LANGUAGES
 from veille.signals.tone import ErrorRates
 from veille.watch import Detection
 
-VERSION = "signals-3"
+VERSION = "signals-4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Thresholds:
     windows_days, baseline_days, gap_days, past_discount, prior_per_day
         Windows tested, and the past that makes the habit.
     fdr_level
-        False-discovery level of one day and family (subjects; topics).
+        False-discovery level of one day, which subjects, topics and words share; chosen by `benchmarks/simulation.py`.
     window_p
         Tail probability that the window itself must reach.
     min_stories, min_voices
@@ -57,7 +57,7 @@ class Thresholds:
     gap_days: int = 1
     past_discount: float = 0.6
     prior_per_day: float = 0.05
-    fdr_level: float = 0.005
+    fdr_level: float = 0.04
     min_stories: int = 3
     min_voices: int = 2
     negative_share: float = 0.6
