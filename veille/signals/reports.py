@@ -107,4 +107,5 @@ def grave_reports(grid: Grid, exposure: NDArray[np.float64], tested_days: list[i
         )
     found = pd.concat(parts).assign(window_days=1)
     found["recent_p"] = found["p_value"]
-    return found.sort_values(["p_value", "first_day"], kind="stable").drop_duplicates("subject").reset_index(drop=True)
+    best: pd.DataFrame = found.sort_values(["p_value", "first_day"], kind="stable").drop_duplicates("subject")
+    return best.reset_index(drop=True)
