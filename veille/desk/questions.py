@@ -27,7 +27,9 @@ ASKED = Table(
     doc="One row a question, the most asked first; computed when it is asked for, never stored.",
     key=("question_id",),
     columns=(
-        Column("question_id", Kind.TEXT, "Id: of the message that it is the matter of, else of the mention that asked it first"),
+        Column(
+            "question_id", Kind.TEXT, "Id: of the message that it is the matter of, else of the mention that asked it first"
+        ),
         Column("question", Kind.TEXT, "As a message has it, else word for word as one mention asks it: not masked"),
         Column("quoted", Kind.FLAG, "Whether the question is a mention's own words, the first of `evidence`"),
         Column("language", Kind.TEXT, "ISO 639-1 code of the question, `und` where it cannot be told"),
@@ -37,7 +39,9 @@ ASKED = Table(
         Column("mentions", Kind.INTEGER, "Mentions that ask it, copies too", low=1),
         Column("stories", Kind.INTEGER, "Stories that ask it: copies count once", low=1),
         Column("voices", Kind.INTEGER, "Distinct authors, publishers where a source names none", low=1),
-        Column("reach", Kind.REAL, "People who may have seen it, at least; missing where no source tells", nullable=True, low=0),
+        Column(
+            "reach", Kind.REAL, "People who may have seen it, at least; missing where no source tells", nullable=True, low=0
+        ),
         Column("first_asked", Kind.TIME, "Its first mention of the period"),
         Column("last_asked", Kind.TIME, "Its last mention of the period"),
         Column("evidence", Kind.TEXTS, "Ids of all mentions that ask it, one a story first, the most telling first"),
