@@ -9,8 +9,8 @@ import pytest
 
 from tests.desk.conftest import Change
 from veille.desk import leave
-from veille.desk.autonomy import present
 from veille.watch import Alone, Watch
+from veille.watch.presence import present
 
 DAY, AWAY = date(2026, 11, 24), date(2026, 12, 24)
 

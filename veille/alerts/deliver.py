@@ -17,13 +17,13 @@ from veille.alerts import channels
 from veille.alerts.channels import Route
 from veille.alerts.message import Message, message_of
 from veille.alerts.occasions import undelivered
-from veille.alerts.openings import ALWAYS_FROM, RING_FROM, of_level
 from veille.alerts.outbox import WHOLE, Outbox, superseded
 from veille.alerts.tables import Occasion, Outcome
 from veille.errors import DeliveryError
 from veille.signals import SIGNALS, SignalStatus, few, half_decided, status
 from veille.store import Store
 from veille.watch import Watch
+from veille.watch.openings import ALWAYS_FROM, RING_FROM, of_level
 
 
 @dataclass

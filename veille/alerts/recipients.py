@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from veille.alerts.openings import RING_FROM
 from veille.watch import Watch
+from veille.watch.openings import RING_FROM
+from veille.watch.presence import deputies, is_there, stand_in
 
 _HIGHEST = 4
 COMPETITOR_LEVEL = 2
@@ -81,9 +82,9 @@ def stand_ins(watch: Watch, level: int, person: str, day: date, told: Collection
     told
         Ids of those who have been told.
     """
-    deputies = [name for name in _deputies(watch, person) if name not in told and _is_there(watch, name, day)]
-    others = [name for name in watch.escalation[level].to if name not in told and _is_there(watch, name, day)]
-    chosen = (deputies or others)[:1]
+    chain = [name for name in deputies(watch, person) if name not in told and is_there(watch, name, day)]
+    others = [name for name in watch.escalation[level].to if name not in told and is_there(watch, name, day)]
+    chosen = (chain or others)[:1]
     if chosen:
         return (Told(chosen[0], person),)
     return _above(watch, level, day, (), (*told, person), instead=person)
@@ -119,25 +120,10 @@ def person_of(watch: Watch, by: str) -> str:
 
 
 def _present(watch: Watch, name: str, day: date, told: Collection[str]) -> tuple[Told, ...]:
-    if _is_there(watch, name, day):
-        return (Told(name),)
-    chain = [deputy for deputy in _deputies(watch, name) if deputy not in told and _is_there(watch, deputy, day)]
-    return tuple(Told(deputy, name) for deputy in chain[:1])
-
-
-def _deputies(watch: Watch, name: str) -> list[str]:
-    """Return the deputy, that one's deputy and so on; two who stand in for each other are no endless chain."""
-    chain: list[str] = []
-    person = watch.person(name)
-    while person and person.deputy and person.deputy not in (name, *chain):
-        chain.append(person.deputy)
-        person = watch.person(person.deputy)
-    return chain
-
-
-def _is_there(watch: Watch, name: str, day: date) -> bool:
-    person = watch.person(name)
-    return person is None or not person.is_away(day)
+    who = stand_in(watch, name, day, told)
+    if who is None:
+        return ()
+    return (Told(name),) if who == name else (Told(who, name),)
 
 
 def _above(

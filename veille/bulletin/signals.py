@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from veille.alerts.openings import of_level, office
 from veille.bulletin.beside import carried_of, duties_of, evidence_of, together_of
 from veille.bulletin.figures import history, story_table
 from veille.bulletin.material import Material, records
@@ -20,6 +19,7 @@ from veille.names import level_reasons, people_names
 from veille.period import Period, local_midnight
 from veille.signals.journal import status
 from veille.signals.tables import Act, SignalKind, SignalStatus
+from veille.watch.openings import of_level, office
 
 if TYPE_CHECKING:
     from veille.watch import Watch

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from veille.watch import Alone, Watch
+from veille.watch.presence import present
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +45,3 @@ def leave(watch: Watch, level: int, day: date) -> Leave:
     """
     mine = watch.autonomy[level]
     return Leave(level, mine.alone or (), present(watch, mine.ask, day), mine.within or timedelta(hours=4))
-
-
-def present(watch: Watch, ids: Iterable[str], day: date) -> tuple[str, ...]:
-    """Return who is there of these people, each replaced by the first deputy who is; nobody is left out where all are away."""
-    wanted = tuple(ids)
-    found = [one for name in wanted for one in _there(watch, name, day)]
-    return tuple(dict.fromkeys(found or wanted))
-
-
-def _there(watch: Watch, name: str, day: date) -> list[str]:
-    seen: list[str] = []
-    while name not in seen:
-        person = watch.person(name)
-        if person is None or not person.is_away(day):
-            return [name]
-        seen.append(name)
-        if person.deputy is None:
-            return []
-        name = person.deputy
-    return []

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from veille.desk import answers, known, pictures, said, situation
-from veille.desk.autonomy import Leave, leave, present
+from veille.desk.autonomy import Leave, leave
 from veille.desk.draft import MOST_CHARACTERS, Draft
 from veille.desk.setting import Setting, secrets
 from veille.desk.situation import OpenSignal
@@ -29,6 +29,7 @@ from veille.names import people_names
 from veille.reading import Embedder
 from veille.store import Store
 from veille.watch import Alone, Watch, confidential_terms
+from veille.watch.presence import present
 
 
 def check_reply(

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from veille.watch import OfficeHours, TimeSpan, Watch, public_holidays
+from veille.watch.closed import public_holidays
+from veille.watch.model import Watch
+from veille.watch.values import OfficeHours, TimeSpan
 
 RING_FROM = 3
 """Level from which a message may ring outside the office."""

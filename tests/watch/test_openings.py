@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from veille.alerts.openings import Openings, of_level, office
 from veille.watch import OfficeHours, TimeSpan, Watch
+from veille.watch.openings import Openings, of_level, office
 
 PARIS = ZoneInfo("Europe/Paris")
 OFFICE = Openings("Europe/Paris", OfficeHours((1, 2, 3, 4, 5), TimeSpan(time(9), time(18))), "FR")
