@@ -53,6 +53,14 @@ def typeset(text: str, language: str) -> str:
     return "".join(piece if index % 2 else _apply(piece) for index, piece in enumerate(pieces))
 
 
+def cut(text: str, length: int) -> str:
+    """Return the text in at most so many characters, cut between words, with an ellipsis for what was left out."""
+    if len(text) <= length:
+        return text
+    kept = text[: length - 1]
+    return (kept.rsplit(" ", 1)[0] if " " in kept[length // 2 :] else kept).rstrip(" ,;:.–-") + "…"
+
+
 _PAIRS = {"«": f"{NARROW}»", "“": "”", "(": ")", "[": "]"}
 _CLOSING = frozenset("»”)]")
 

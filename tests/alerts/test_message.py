@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from lxml import html
 
 from veille.alerts.flatten import flat, short_letters, unmarked
-from veille.alerts.message import cut
 from veille.signals import DUTIES
 from veille.store import Store
+from veille.typography import cut
 from veille.watch import Tlp, Watch
 
 from .conftest import THURSDAY, WATCH, Hook, Mailer, Open, Run, body_of

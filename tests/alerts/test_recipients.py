@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veille.alerts.recipients import Told, handled_level, recipients, stand_ins
+from veille.alerts.recipients import Told, recipients, stand_ins
 from veille.watch import Absence, Watch
+from veille.watch.presence import handled_level
 
 DAY = date(2026, 11, 19)
 PEOPLE = ("analyste", "chefcom", "dircom", "dg")

@@ -25,6 +25,7 @@ from veille.quotation import address, handles, quote_of
 from veille.signals import DUTIES, SignalKind, few, half_decided, journal
 from veille.signals.journal import TWO_PEOPLE_FROM
 from veille.store import Store
+from veille.typography import cut
 from veille.watch import Tlp, Watch, confidential_terms
 
 _OPENS, _CLOSES = re.compile(r"[«“„]\s*"), re.compile(r"\s*[»”]")
@@ -167,14 +168,6 @@ def message_of(
 def capital(text: str) -> str:
     """Return the text with its first letter a capital."""
     return text[:1].upper() + text[1:]
-
-
-def cut(text: str, length: int) -> str:
-    """Return the text in at most so many characters, cut between words, with an ellipsis for what was left out."""
-    if len(text) <= length:
-        return text
-    kept = text[: length - 1]
-    return (kept.rsplit(" ", 1)[0] if " " in kept[length // 2 :] else kept).rstrip(" ,;:.–-") + "…"
 
 
 def _marking(watch: Watch, *, leak: bool) -> Tlp:

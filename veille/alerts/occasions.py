@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from veille.alerts.recipients import Told, handled_level, person_of, recipients, seconds, stand_ins
+from veille.alerts.recipients import Told, person_of, recipients, seconds, stand_ins
 from veille.alerts.tables import ALERTS, Occasion, Outcome
 from veille.signals import SignalKind, SignalStatus, few, half_decided, status
 from veille.signals.tables import Act
 from veille.watch import Watch
 from veille.watch.openings import RING_FROM, Openings, of_level, office, ring
+from veille.watch.presence import handled_level
 
 _CALM = timedelta(days=1)
 """Time without any sign of it after which what was closed comes back as a second wave."""

@@ -11,8 +11,6 @@ from veille.watch.openings import RING_FROM
 from veille.watch.presence import deputies, is_there, stand_in
 
 _HIGHEST = 4
-COMPETITOR_LEVEL = 2
-"""A competitor's crisis goes no higher than the people of this level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +27,6 @@ class Told:
 
     person: str
     in_place_of: str = ""
-
-
-def handled_level(watch: Watch, level: int, role: str) -> int:
-    """Return the level that people act on: a competitor's crisis is shown with its own and handled as vigilance at most.
-
-    A watch of nothing but competitors is about them: their level is its own.
-    """
-    about_others = all(subject.role == "competitor" for subject in watch.subjects)
-    return min(level, COMPETITOR_LEVEL) if role == "competitor" and not about_others else level
 
 
 def recipients(

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from veille.alerts.flatten import short_letters, unmarked
-from veille.alerts.message import Message, cut
+from veille.alerts.message import Message
 from veille.language import Language
+from veille.typography import cut
 
 SHORT_LENGTH = 160
 """Characters of one short message."""

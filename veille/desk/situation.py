@@ -16,13 +16,13 @@ from veille.reading import Embedder
 from veille.signals import DETECTIONS, SIGNALS, SignalStatus, journal, status
 from veille.store import Store
 from veille.watch import Watch
+from veille.watch.presence import handled_level
 
 STALE = timedelta(days=8)
 """Age of the last detection from which it says nothing of today."""
 LIKE = 0.42
 """Least cosine of a sentence with what a signal rests on."""
 _EVIDENCE, _WORDS, _SHARED = 6, 12, 2
-_COMPETITOR_LEVEL = 2
 _COLUMNS = ["signal_id", "cutoff", "subject", "role", "title", "level", "effects_ids", "evidence", "words"]
 
 
@@ -92,7 +92,7 @@ def open_signals(watch: Watch, store: Store, as_of: datetime, embedder: Embedder
             OpenSignal(
                 signal_id=str(row["signal_id"]),
                 title=str(row["title"]),
-                level=min(level, _COMPETITOR_LEVEL) if row["role"] == "competitor" else level,
+                level=handled_level(watch, level, str(row["role"])),
                 words=frozenset(fold_text(str(word)) for word in list(row["words"])[:_WORDS]),
                 vectors=embedder.encode([str(row["title"]), *evidence]),
                 terms=terms_pattern(term for one in row["effects_ids"] if one in items for term in items[one].terms),

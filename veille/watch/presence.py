@@ -7,6 +7,18 @@ from collections.abc import Collection, Iterable
 
 from veille.watch.model import Watch
 
+COMPETITOR_LEVEL = 2
+"""A competitor's crisis goes no higher than the people of this level."""
+
+
+def handled_level(watch: Watch, level: int, role: str) -> int:
+    """Return the level that people act on: a competitor's crisis is shown with its own and handled as vigilance at most.
+
+    A watch of nothing but competitors is about them: their level is its own.
+    """
+    about_others = all(subject.role == "competitor" for subject in watch.subjects)
+    return min(level, COMPETITOR_LEVEL) if role == "competitor" and not about_others else level
+
 
 def is_there(watch: Watch, person: str, day: dt.date) -> bool:
     """Say whether a person is there on a local day; a function that nobody is named for always is."""
