@@ -26,7 +26,7 @@ def masked_watch(watch: Watch, terms: tuple[str, ...]) -> Watch:
     """Return the watch as its texts may be printed; ids, queries and terms are as they were."""
 
     def hidden(item: Any, *names: str) -> Any:
-        return item.model_copy(update={name: _hide(getattr(item, name), terms) for name in names})
+        return item.model_copy(update={name: hide_terms(getattr(item, name), terms) for name in names})
 
     strategy = watch.strategy
     return watch.model_copy(
@@ -51,18 +51,19 @@ def without_terms(bulletin: Bulletin, terms: tuple[str, ...]) -> Bulletin:
     if not terms:
         return bulletin
     # The mentions cited are known by their ids; only what they say is looked at.
-    cited = {mention_id: _hide(cited, terms) for mention_id, cited in bulletin.evidence.items()}
-    hidden: Bulletin = _hide(bulletin, terms)
+    cited = {mention_id: hide_terms(cited, terms) for mention_id, cited in bulletin.evidence.items()}
+    hidden: Bulletin = hide_terms(bulletin, terms)
     return hidden.model_copy(update={"evidence": cited})
 
 
-def _hide(value: Any, terms: tuple[str, ...]) -> Any:
+def hide_terms(value: Any, terms: tuple[str, ...]) -> Any:
+    """Return a value, and whatever it is made of, with no confidential term in any text that is not an id."""
     if isinstance(value, BaseModel):
         names = [name for name in type(value).model_fields if name not in _KEPT]
-        return value.model_copy(update={name: _hide(getattr(value, name), terms) for name in names})
+        return value.model_copy(update={name: hide_terms(getattr(value, name), terms) for name in names})
     if isinstance(value, tuple):
-        return tuple(_hide(item, terms) for item in value)
+        return tuple(hide_terms(item, terms) for item in value)
     if isinstance(value, dict):
-        return {key: _hide(item, terms) for key, item in value.items()}
+        return {key: hide_terms(item, terms) for key, item in value.items()}
     # A member of a closed set is text too: it stays what it is.
     return mask_terms(value, terms) if type(value) is str else value

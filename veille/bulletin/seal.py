@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,12 +104,16 @@ def check(
 
 def said_by_the_public(store: Store, bulletin: Bulletin) -> Callable[[str], bool]:
     """Return what tells whether some words stand in a mention that the edition could see; nothing is read until it is asked."""
+    edition = bulletin.edition
+    return said_in(store, edition.as_of, Period(edition.last - timedelta(days=7 * WEEKS - 1), edition.last, edition.timezone))
+
+
+def said_in(store: Store, as_of: datetime, period: Period) -> Callable[[str], bool]:
+    """Return what tells whether some words stand in a mention of these days; nothing is read until it is asked."""
 
     @cache
     def published() -> str:
-        edition = bulletin.edition
-        period = Period(edition.last - timedelta(days=7 * WEEKS - 1), edition.last, edition.timezone)
-        mentions = store.mentions(edition.as_of, period, ["title", "text", "publisher", "url"])
+        mentions = store.mentions(as_of, period, ["title", "text", "publisher", "url"])
         texts = mentions.astype("object").fillna("").to_numpy().ravel().tolist()
         # One text at a time would take seconds; nobody's sentence goes over from one into the next.
         return f" {plain(_PARTED.join(texts))} "

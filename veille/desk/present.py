@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,8 +16,11 @@ from veille.masking import mask, mask_terms
 from veille.names import level_name, level_reasons
 from veille.signals import DUTIES, SIGNALS, SignalKind, SignalStatus, few, journal, status
 from veille.store import Store
+from veille.typography import cut
 from veille.watch import Watch
 from veille.watch.presence import handled_level
+
+_OPENS, _CLOSES = re.compile(r"[«„]\s*"), re.compile(r"\s*»")
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,10 @@ class Present:
             return self.language.say("Confidential terms are quoted in public")
         return self.hide(row.title)
 
+    def quoted(self, row: Any, length: int) -> str:
+        """Return the title of a signal cut to be quoted: its own marks of quotation become inner ones."""
+        return inner(cut(self.title(row), length))
+
     def when(self, moment: datetime | pd.Timestamp) -> str:
         """Return a local day and hour, the year left out where it is this one."""
         instant = moment.to_pydatetime() if isinstance(moment, pd.Timestamp) else moment
@@ -118,3 +126,8 @@ class Present:
         return mine.sort_values(
             ["in_force", "due_at", "rule_id"], ascending=[False, True, True], na_position="last", ignore_index=True
         )
+
+
+def inner(text: str) -> str:
+    """Return a text that is quoted itself: its own marks become inner ones."""
+    return _CLOSES.sub("”", _OPENS.sub("“", text))

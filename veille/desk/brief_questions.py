@@ -1,0 +1,187 @@
+"""The questions to expect, hostile ones first: those that the public asks, then those that open signals make likely.
+
+A question that follows from a signal is a deduction and is told as one. The answer to any of them is an approved message, word
+for word, or none: an answer that expired, or that is not for the public, is never printed beside a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from veille.desk import answers
+from veille.desk.lines import Line
+from veille.desk.present import Present
+from veille.desk.questions import Answered, asked
+from veille.folding import words_of
+from veille.names import people_names
+from veille.period import Period
+from veille.signals import SignalKind, few
+from veille.typography import cut
+from veille.watch import Message
+from veille.watch.presence import present
+
+SHOWN = 6
+DAYS = 14
+"""Days of mentions whose questions are looked at."""
+_QUESTION, _ANSWER, _EVIDENCE, _SHARED = 150, 260, 2, 2
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A question to expect.
+
+    Parameters
+    ----------
+    text
+        As it is asked.
+    status, message_id
+        Whether an approved message answers it, and which.
+    owners
+        Ids of the people to ask for an answer.
+    evidence
+        Ids of mentions that ask it, or of those that the signal rests on.
+    voices
+        How many ask it, 0 for a deduction.
+    rank
+        Where it comes, the lowest first.
+    of
+        What else it rests on.
+    """
+
+    text: str
+    status: Answered
+    message_id: str | None
+    owners: tuple[str, ...]
+    evidence: tuple[str, ...]
+    voices: int
+    rank: tuple[float, ...]
+    of: tuple[str, ...] = ()
+
+
+def likely_questions(known: Present, rows: pd.DataFrame) -> tuple[Line, ...]:
+    """Return the questions to expect, those on open signals first, then by voices.
+
+    Parameters
+    ----------
+    known
+        What is known.
+    rows
+        Open signals, the gravest first, with those that may not be told left out.
+    """
+    found = [*_from_public(known, rows), *_from_signals(known, rows)]
+    chosen: list[Likely] = []
+    for one in sorted(found, key=lambda one: one.rank):
+        # One message answers one question: the public's own words stand for those that were deduced.
+        if one.message_id is None or all(one.message_id != other.message_id for other in chosen):
+            chosen.append(one)
+    return tuple(_line(known, one) for one in chosen[:SHOWN])
+
+
+def _from_public(known: Present, rows: pd.DataFrame) -> Iterator[Likely]:
+    last = known.today
+    table = asked(known.watch, known.store, known.as_of, Period(last - timedelta(days=DAYS - 1), last, known.watch.timezone))
+    told = few.rows(rows) if len(rows) else ()
+    members = {str(row.signal_id): {str(one) for one in row.evidence} for row in told}
+    # Questions are few: a page shows six.
+    for question in few.rows(table):
+        evidence = tuple(str(one) for one in question.evidence)
+        on_signal = any(set(evidence) & ids for ids in members.values())
+        status = Answered(question.status)
+        yield Likely(
+            text=known.hide(question.question),
+            status=status,
+            message_id=question.message_id if isinstance(question.message_id, str) else None,
+            owners=tuple(question.owners),
+            evidence=evidence[:_EVIDENCE],
+            voices=int(question.voices),
+            rank=(0.0, not on_signal, status is Answered.ANSWERED, -float(question.voices)),
+        )
+
+
+def _from_signals(known: Present, rows: pd.DataFrame) -> Iterator[Likely]:
+    own = rows.loc[(rows["level"] >= 2) & (rows["role"] != "competitor")]
+    for place, row in enumerate(few.rows(own)):
+        owners, evidence, subject = _owners(known, row), tuple(map(str, row.evidence[:1])), f"subjects.{row.subject}"
+        for number, (text, of) in enumerate(_deduced(known, row), start=1):
+            # All that is asked of the gravest, then the hardest question of each other.
+            rank = (0.5, float(place > 0), float(number), float(place))
+            yield Likely(text, Answered.UNANSWERED, None, owners, evidence, 0, rank, (subject, *of))
+        # What somebody prepared an answer for on this very matter is asked sooner or later.
+        for message in _on_matter(known, row):
+            rank = (0.5, float(place > 0), 0.0, float(place))
+            yield Likely(
+                known.own(message.question), _status(known, message), message.id, owners, evidence, 0, rank, (subject,)
+            )
+
+
+def _on_matter(known: Present, row: Any) -> list[Message]:
+    """Return the messages whose question holds two of the words that tell a signal from all else."""
+    words = {_stem(word) for text in row.words for word in words_of(str(text))}
+    asked_of = {message.id: {_stem(word) for word in words_of(message.question)} for message in known.watch.messages}
+    return [message for message in known.watch.messages if len(asked_of[message.id] & words) >= _SHARED]
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
+
+
+def _status(known: Present, message: Message) -> Answered:
+    if not answers.given(message):
+        return Answered.NOT_PUBLIC
+    return Answered.ANSWERED if answers.holds(message, known.today) else Answered.EXPIRED
+
+
+def _deduced(known: Present, row: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what a hostile interviewer asks of a signal, the hardest first, with what of watch.yml it rests on."""
+    say, title = known.language.say, known.quoted(row, 90)
+    duties = known.duties(pd.DataFrame([{"signal_id": row.signal_id, "cutoff": row.cutoff}]))
+    due = [one for one in few.rows(duties) if one.in_force]
+    rules = {rule.id: rule for rule in known.watch.rules}
+    if row.kind == SignalKind.LEAK:
+        yield say("Are the documents that are going round yours, and are they genuine?"), ()
+        return
+    if row.kind == SignalKind.STRATEGIC:
+        yield say("“{title}”: what do you change in your plans?", title=title), ()
+        return
+    if row.responsibility_cluster == "preventable":
+        yield say("Since when did you know, and what did you do? (“{title}”)", title=title), ()
+    if row.gravity_category == "persons":
+        yield say("Can you guarantee that nobody is in danger today? (“{title}”)", title=title), ()
+    for one in due[:1]:
+        duty = known.own(rules[one.rule_id].duty or rules[one.rule_id].title)
+        yield say("Have you done what the rule asks: {duty}?", duty=cut(duty, 110)), (f"rules.{one.rule_id}",)
+    if row.responsibility_cluster != "preventable" and row.gravity_category != "persons":
+        yield say("“{title}”: is it true, and what do you answer?", title=title), ()
+
+
+def _owners(known: Present, row: Any) -> tuple[str, ...]:
+    owners = {item.id: item.owner for item in known.watch.strategy.items if item.owner}
+    effects = [owners[one] for one in row.effects_ids if one in owners]
+    return tuple(dict.fromkeys([*effects, *known.watch.autonomy[int(row.handled)].ask]))
+
+
+def _line(known: Present, one: Likely) -> Line:
+    say, language = known.language.say, known.language
+    message = next((item for item in known.watch.messages if item.id == one.message_id), None)
+    names = people_names(known.watch, present(known.watch, one.owners[:2], known.today), language)
+    asked_by = language.say_many("asked by {count} voice", "asked by {count} voices", one.voices) if one.voices else ""
+    tag = asked_by or (say("prepared") if message else say("deduced from the signals"))
+    answer = proofs = ""
+    text = cut(one.text, _QUESTION)
+    of = (*one.of, *([f"messages.{message.id}"] if message else []))
+    if one.status is Answered.ANSWERED and message is not None:
+        answer = cut(known.own(message.answer), _ANSWER)
+        proofs = ", ".join(known.own(proof) for proof in message.proofs)
+        return Line(text, "question with a public answer", of, one.evidence, say("Approved answer"), tag, answer, proofs,
+                    assumed=not one.voices)  # fmt: skip
+    lead = {
+        Answered.EXPIRED: say("Answer expired, do not give it"),
+        Answered.NOT_PUBLIC: say("Answer not public, do not give it"),
+    }.get(one.status, say("No approved answer"))
+    answer = say("Ask {names}.", names=names) if names else ""
+    return Line(text, "question", of, one.evidence, lead, tag, answer, alarming=True, assumed=not one.voices)

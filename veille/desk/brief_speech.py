@@ -1,0 +1,111 @@
+"""What may be said at the present level, and what is not to be said: from autonomy, messages, voice, strategy and red lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from veille.desk import answers
+from veille.desk.autonomy import leave
+from veille.desk.lines import Line
+from veille.desk.present import Present
+from veille.desk.wording import alone_words, delay_words
+from veille.names import people_names
+from veille.signals import few
+from veille.typography import cut
+from veille.watch import Tlp
+
+_LINE, _MESSAGES, _ITEMS, _EXPIRED = 150, 4, 3, 2
+
+
+def leave_line(known: Present, level: int, lead: str) -> Line:
+    """Return what may be posted alone at a level, whom to ask otherwise and within how long: the same in every page."""
+    mine = leave(known.watch, level, known.today)
+    text = known.language.say(
+        "without asking, {alone}; else ask {names}, answer within {delay}.",
+        alone=alone_words(mine, known.language), names=people_names(known.watch, mine.ask, known.language),
+        delay=delay_words(mine.within, known.language),
+    )  # fmt: skip
+    return Line(text, "people", (f"autonomy.{level}",), lead=lead, alarming=not mine.alone)
+
+
+def may_say(known: Present, rows: pd.DataFrame, shown: frozenset[str]) -> tuple[Line, ...]:
+    """Return what may be said: by level, then the public messages that hold, then how the organisation speaks.
+
+    Parameters
+    ----------
+    known
+        What is known.
+    rows
+        Open signals, the gravest first.
+    shown
+        Ids of the messages that already stand beside a question.
+    """
+    own = rows.loc[rows["role"] != "competitor"]
+    lines = []
+    # The gravest level stands at the head of the page.
+    for level in sorted(set(own["handled"].astype(int)) - {0, 1}, reverse=True)[1:3]:
+        titles = [known.quoted(row, 60) for row in few.rows(own.loc[own["handled"] == level])][:2]
+        lead = known.language.say("Level {level} (“{title}”)", level=level, title=" · ".join(titles))
+        lines.append(leave_line(known, level, lead))
+    lines.append(leave_line(known, 0, known.language.say("Any other subject")))
+    return (*lines, *_messages(known, shown), *_voice(known))
+
+
+def _messages(known: Present, shown: frozenset[str]) -> Iterator[Line]:
+    valid = [one for one in known.watch.messages if answers.given(one) and answers.holds(one, known.today)]
+    for message in [one for one in valid if one.id not in shown][:_MESSAGES]:
+        answer = cut(known.own(message.answer), _LINE)
+        yield Line(answer, "message", (f"messages.{message.id}",), lead=cut(known.own(message.question), 90))
+
+
+def _voice(known: Present) -> Iterator[Line]:
+    voice, say = known.watch.voice, known.language.say
+    values = ", ".join(voice.values)
+    if voice.tone or values:
+        told = "; ".join(known.own(text) for text in (voice.tone or "", values) if text)
+        yield Line(f"{cut(told, _LINE)}.", "message", ("voice",), lead=say("How we speak"))
+
+
+def not_say(known: Present, rows: pd.DataFrame) -> tuple[Line, ...]:
+    """Return what is not to be said: red lines that are touched, what is internal, answers that may not be given, words."""
+    touched = [str(one) for ids in rows["effects_ids"] for one in ids] if len(rows) else []
+    return (*_strategy(known, touched), *_withheld(known), *_words(known))
+
+
+def _strategy(known: Present, touched: list[str]) -> Iterator[Line]:
+    say, strategy = known.language.say, known.watch.strategy
+    for item in [one for one in strategy.red_lines if one.id in touched][:_ITEMS]:
+        yield Line(f"{cut(known.own(item.title), _LINE)}.", "effect on the strategy", (f"strategy.{item.id}",),
+                   lead=say("Red line touched, say nothing that crosses it"), alarming=True)  # fmt: skip
+    inside = [one for one in (*strategy.decisions, *strategy.objectives) if one.tlp is not Tlp.CLEAR]
+    inside = [one for one in inside if one.id in touched] or inside
+    for item in inside[:_ITEMS]:
+        yield Line(f"{cut(known.own(item.title), _LINE)}.", "effect on the strategy", (f"strategy.{item.id}",),
+                   lead=say("Internal, neither announce nor confirm"))  # fmt: skip
+
+
+def _withheld(known: Present) -> Iterator[Line]:
+    say = known.language.say
+    expired = [one for one in known.watch.messages if answers.given(one) and not answers.holds(one, known.today)]
+    for message in expired[:_EXPIRED]:
+        when = known.language.day(message.valid_until) if message.valid_until else ""
+        yield Line(cut(known.own(message.question), _LINE), "message", (f"messages.{message.id}",),
+                   lead=say("Answer expired on {day}", day=when))  # fmt: skip
+    for message in [one for one in known.watch.messages if not answers.given(one)][:_EXPIRED]:
+        yield Line(cut(known.own(message.question), _LINE), "message", (f"messages.{message.id}",),
+                   lead=say("Answer that is not public"))  # fmt: skip
+
+
+def _words(known: Present) -> Iterator[Line]:
+    say = known.language.say
+    if known.watch.voice.never:
+        words = ", ".join(say("“{words}”", words=known.own(one)) for one in known.watch.voice.never)
+        yield Line(f"{cut(words, 2 * _LINE)}.", "message", ("voice",), lead=say("Words never used"))
+    if known.terms:
+        text = known.language.say_many(
+            "{count} term, not written here: it is never said.", "{count} terms, not written here: they are never said.",
+            len(known.terms),
+        )  # fmt: skip
+        yield Line(text, "message", ("confidential",), lead=say("Confidential"))
