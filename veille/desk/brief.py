@@ -70,8 +70,8 @@ def brief(
     say = language.say
     blocks = (
         Block("essential", say("In brief"), tuple(_essential(known, rows, level))),
-        Block("said", say("What is said"), tuple(_said(known, rows))),
         Block("questions", say("Questions to expect"), questions),
+        Block("said", say("What is said"), tuple(_said(known, rows))),
         Block("may", say("What you may say"), may_say(known, rows, shown)),
         Block("not", say("What not to say"), not_say(known, rows)),
         Block("news", say("The organisation’s dates"), news(known, day)),

@@ -107,7 +107,8 @@ def _from_signals(known: Present, rows: pd.DataFrame) -> Iterator[Likely]:
     own = rows.loc[(rows["level"] >= 2) & (rows["role"] != "competitor")]
     for place, row in enumerate(few.rows(own)):
         owners, evidence, subject = _owners(known, row), tuple(map(str, row.evidence[:1])), f"subjects.{row.subject}"
-        for number, (text, of) in enumerate(_deduced(known, row), start=1):
+        about = "" if not place else known.quoted(row, 70)
+        for number, (text, of) in enumerate(_deduced(known, row, about), start=1):
             # All that is asked of the gravest, then the hardest question of each other.
             rank = (0.5, float(place > 0), float(number), float(place))
             yield Likely(text, Answered.UNANSWERED, None, owners, evidence, 0, rank, (subject, *of))
@@ -136,9 +137,13 @@ def _status(known: Present, message: Message) -> Answered:
     return Answered.ANSWERED if answers.holds(message, known.today) else Answered.EXPIRED
 
 
-def _deduced(known: Present, row: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what a hostile interviewer asks of a signal, the hardest first, with what of watch.yml it rests on."""
+def _deduced(known: Present, row: Any, about: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what a hostile interviewer asks of a signal, the hardest first, with what of watch.yml it rests on.
+
+    `about` names the signal; it is empty for the one that the page is about.
+    """
     say, title = known.language.say, known.quoted(row, 90)
+    on = f" ({say('“{words}”', words=about)})" if about else ""
     duties = known.duties(pd.DataFrame([{"signal_id": row.signal_id, "cutoff": row.cutoff}]))
     due = [one for one in few.rows(duties) if one.in_force]
     rules = {rule.id: rule for rule in known.watch.rules}
@@ -149,9 +154,9 @@ def _deduced(known: Present, row: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield say("“{title}”: what do you change in your plans?", title=title), ()
         return
     if row.responsibility_cluster == "preventable":
-        yield say("Since when did you know, and what did you do? (“{title}”)", title=title), ()
+        yield say("Since when did you know, and what did you do?") + on, ()
     if row.gravity_category == "persons":
-        yield say("Can you guarantee that nobody is in danger today? (“{title}”)", title=title), ()
+        yield say("Can you guarantee that nobody is in danger today?") + on, ()
     for one in due[:1]:
         duty = known.own(rules[one.rule_id].duty or rules[one.rule_id].title)
         yield say("Have you done what the rule asks: {duty}?", duty=cut(duty, 110)), (f"rules.{one.rule_id}",)

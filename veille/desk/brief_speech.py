@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -13,19 +14,26 @@ from veille.desk.present import Present
 from veille.desk.wording import alone_words, delay_words
 from veille.names import people_names
 from veille.signals import few
-from veille.typography import cut
-from veille.watch import Tlp
+from veille.typography import cut, typeset
+from veille.watch import StrategicItem, Tlp
 
-_LINE, _MESSAGES, _ITEMS, _EXPIRED = 150, 4, 3, 2
+_LINE, _ANSWER, _ITEM, _MESSAGES, _ITEMS, _EXPIRED = 150, 260, 90, 4, 3, 2
 
 
 def leave_line(known: Present, level: int, lead: str) -> Line:
     """Return what may be posted alone at a level, whom to ask otherwise and within how long: the same in every page."""
     mine = leave(known.watch, level, known.today)
-    text = known.language.say(
-        "without asking, {alone}; else ask {names}, answer within {delay}.",
-        alone=alone_words(mine, known.language), names=people_names(known.watch, mine.ask, known.language),
-        delay=delay_words(mine.within, known.language),
+    values = {
+        "names": people_names(known.watch, mine.ask, known.language),
+        "delay": delay_words(mine.within, known.language),
+    }
+    text = (
+        known.language.say(
+            "{alone}, without asking; for all else ask {names}, answer within {delay}.",
+            alone=alone_words(mine, known.language), **values,
+        )
+        if mine.alone
+        else known.language.say("nothing without the consent of {names}, answer within {delay}.", **values)
     )  # fmt: skip
     return Line(text, "people", (f"autonomy.{level}",), lead=lead, alarming=not mine.alone)
 
@@ -44,8 +52,12 @@ def may_say(known: Present, rows: pd.DataFrame, shown: frozenset[str]) -> tuple[
     """
     own = rows.loc[rows["role"] != "competitor"]
     lines = []
-    # The gravest level stands at the head of the page.
-    for level in sorted(set(own["handled"].astype(int)) - {0, 1}, reverse=True)[1:3]:
+    calm = leave(known.watch, 0, known.today)
+    levels = sorted(set(own["handled"].astype(int)) - {0, 1}, reverse=True)
+    # The gravest level stands at the head of the page; one that leaves as much as calm does is any other subject.
+    for level in levels[1:]:
+        if replace(leave(known.watch, level, known.today), level=0) == calm:
+            continue
         titles = [known.quoted(row, 60) for row in few.rows(own.loc[own["handled"] == level])][:2]
         lead = known.language.say("Level {level} (“{title}”)", level=level, title=" · ".join(titles))
         lines.append(leave_line(known, level, lead))
@@ -56,7 +68,7 @@ def may_say(known: Present, rows: pd.DataFrame, shown: frozenset[str]) -> tuple[
 def _messages(known: Present, shown: frozenset[str]) -> Iterator[Line]:
     valid = [one for one in known.watch.messages if answers.given(one) and answers.holds(one, known.today)]
     for message in [one for one in valid if one.id not in shown][:_MESSAGES]:
-        answer = cut(known.own(message.answer), _LINE)
+        answer = cut(known.own(message.answer), _ANSWER)
         yield Line(answer, "message", (f"messages.{message.id}",), lead=cut(known.own(message.question), 90))
 
 
@@ -71,19 +83,28 @@ def _voice(known: Present) -> Iterator[Line]:
 def not_say(known: Present, rows: pd.DataFrame) -> tuple[Line, ...]:
     """Return what is not to be said: red lines that are touched, what is internal, answers that may not be given, words."""
     touched = [str(one) for ids in rows["effects_ids"] for one in ids] if len(rows) else []
-    return (*_strategy(known, touched), *_withheld(known), *_words(known))
+    return (*_red_lines(known, touched), *_words(known), *_inside(known, touched), *_withheld(known), *_confidential(known))
 
 
-def _strategy(known: Present, touched: list[str]) -> Iterator[Line]:
-    say, strategy = known.language.say, known.watch.strategy
-    for item in [one for one in strategy.red_lines if one.id in touched][:_ITEMS]:
-        yield Line(f"{cut(known.own(item.title), _LINE)}.", "effect on the strategy", (f"strategy.{item.id}",),
-                   lead=say("Red line touched, say nothing that crosses it"), alarming=True)  # fmt: skip
+def _red_lines(known: Present, touched: list[str]) -> Iterator[Line]:
+    lines = [one for one in known.watch.strategy.red_lines if one.id in touched][:_ITEMS]
+    if lines:
+        lead = known.language.say("Red line touched, say nothing that crosses it")
+        yield _listed(known, lines, lead, alarming=True)
+
+
+def _inside(known: Present, touched: list[str]) -> Iterator[Line]:
+    strategy = known.watch.strategy
     inside = [one for one in (*strategy.decisions, *strategy.objectives) if one.tlp is not Tlp.CLEAR]
     inside = [one for one in inside if one.id in touched] or inside
-    for item in inside[:_ITEMS]:
-        yield Line(f"{cut(known.own(item.title), _LINE)}.", "effect on the strategy", (f"strategy.{item.id}",),
-                   lead=say("Internal, neither announce nor confirm"))  # fmt: skip
+    if inside:
+        yield _listed(known, inside[:_ITEMS], known.language.say("Internal, neither announce nor confirm"))
+
+
+def _listed(known: Present, items: Sequence[StrategicItem], lead: str, *, alarming: bool = False) -> Line:
+    text = "; ".join(cut(known.own(item.title), _ITEM) for item in items)
+    refs = tuple(f"strategy.{item.id}" for item in items)
+    return Line(f"{typeset(text, known.language.code)}.", "effect on the strategy", refs, lead=lead, alarming=alarming)
 
 
 def _withheld(known: Present) -> Iterator[Line]:
@@ -103,6 +124,10 @@ def _words(known: Present) -> Iterator[Line]:
     if known.watch.voice.never:
         words = ", ".join(say("“{words}”", words=known.own(one)) for one in known.watch.voice.never)
         yield Line(f"{cut(words, 2 * _LINE)}.", "message", ("voice",), lead=say("Words never used"))
+
+
+def _confidential(known: Present) -> Iterator[Line]:
+    say = known.language.say
     if known.terms:
         text = known.language.say_many(
             "{count} term, not written here: it is never said.", "{count} terms, not written here: they are never said.",

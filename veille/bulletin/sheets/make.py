@@ -12,6 +12,7 @@ from veille.bulletin.base import Marking, highest
 from veille.bulletin.marking import least
 from veille.bulletin.own_words import hide_terms
 from veille.bulletin.sheets.cite import cited
+from veille.bulletin.sheets.fit import fit
 from veille.bulletin.sheets.types import Part, Sentence, Sheet
 from veille.bulletin.types import Evidence
 from veille.desk.lines import Line, Page
@@ -71,6 +72,8 @@ def sheet_of(page: Page, watch: Watch, store: Store, terms: tuple[str, ...], cei
         about=page.about,
         as_of=page.as_of,
         marking=highest(least("level"), *(one.marking for one in sentences), *(one.marking for one in quoted.values())),
+        common=_common([one.marking for one in sentences]),
+        common_evidence=_common([one.marking for one in quoted.values()]),
         level=page.level,
         facts=page.facts,
         parts=tuple(parts),
@@ -80,7 +83,7 @@ def sheet_of(page: Page, watch: Watch, store: Store, terms: tuple[str, ...], cei
     )
     hidden: Sheet = hide_terms(sheet, terms)
     # The mentions cited are known by their ids; only what they say is looked at.
-    return hidden.model_copy(update={"evidence": {one: hide_terms(item, terms) for one, item in quoted.items()}})
+    return fit(hidden.model_copy(update={"evidence": {one: hide_terms(item, terms) for one, item in quoted.items()}}))
 
 
 def leaked_mentions(store: Store, page: Page) -> frozenset[str]:
@@ -149,5 +152,10 @@ def _marked_evidence(
     return {one: item.model_copy(update={"marking": marking(one, item)}) for one, item in evidence.items()}
 
 
+def _common(markings: list[Marking]) -> Marking:
+    """Return the marking that most have, the more restricted where two share the first place."""
+    return max(markings, key=lambda one: (markings.count(one), one.rank), default=Marking.AMBER)
+
+
 def _shortened(item: Evidence) -> Evidence:
-    return item.model_copy(update={"quote": closed(cut(item.quote, QUOTE_SHOWN))})
+    return item.model_copy(update={"quote": closed(cut(item.quote, QUOTE_SHOWN)).replace("……", "…")})

@@ -46,6 +46,9 @@ class Sheet(Model):
     about: Text = ""
     as_of: datetime
     marking: Marking = Field(description="The highest of all it holds")
+    common: Marking = Field(description="That of what bears none of its own on the page: the one that most sentences have")
+    common_evidence: Marking = Field(description="The same of the quotations")
+    left_out: int = Field(0, description="Sentences for which one sheet has no room")
     level: int = Field(ge=0, le=4)
     facts: tuple[tuple[Text, Text], ...] = ()
     parts: tuple[Part, ...]
