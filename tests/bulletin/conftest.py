@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from veille.bulletin.types import (
+    Around,
     Bulletin,
     Day,
     Decision,
@@ -29,6 +30,7 @@ from veille.bulletin.types import (
     Source,
     Tile,
     Topic,
+    Voice,
 )  # fmt: skip
 from veille.mention import MENTIONS
 from veille.period import Period
@@ -84,6 +86,14 @@ def _topic(number: int, title: str, stories: int, negative: int, before: int | N
         "unknown": ("Le ton de 3 récits n’a pu être lu.",), "evidence": ("m1", "m4"),
     }  # fmt: skip
     return Topic(**(given | more))
+
+
+def _voice(subject: str, name: str, role: str, stories: int, before: int, negative: int, share: float, ill: float) -> Voice:
+    return Voice(
+        subject=subject, name=name, role=role, stories=stories, stories_before=before, negative=negative, read=stories, negative_share=ill,
+        negative_low=ill - 0.12, negative_high=ill + 0.12, negative_change=None, share=share, share_low=share - 0.1, share_high=share + 0.1,
+        share_change=-2.5,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -168,6 +178,15 @@ def bulletin() -> Bulletin:
         evidence=evidence,
         daily=tuple(Day(day=start + timedelta(days=n), stories=all_, negative=no) for n, (all_, no) in enumerate(zip(counts, bad, strict=True))),
         calendar=(Event(day=date(2026, 11, 4), title="Conseil d’administration"), Event(day=date(2026, 11, 18), title="Annonce des tarifs de janvier")),
+        voices=(
+            _voice("aquilon", "Aquilon Mobilités", "self", 60, 42, 31, 0.61, 0.52),
+            _voice("rivale", "Rivale", "competitor", 38, 26, 8, 0.39, 0.2),
+        ),
+        around=(
+            Around(subject="region", name="Conseil régional", role="regulator", stories=4, stories_before=1, negative=1, read=4, negative_share=0.25,
+                   negative_low=0.03, negative_high=0.67, negative_change=None, changed="4 récits, 1 la semaine précédente.", topic_ids=("t2",),
+                   signal_ids=("s2",), evidence=("m4",)),
+        ),
     )  # fmt: skip
 
 

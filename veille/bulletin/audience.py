@@ -93,6 +93,7 @@ def _without_loose_ends(bulletin: Bulletin) -> Bulletin:
     """Drop ids of what is not there, and evidence that nothing cites any more."""
     signals = {signal.signal_id for signal in (*bulletin.signals, *bulletin.weak_signals)}
     messages = {message.message_id for message in bulletin.messages}
+    topics = {topic.topic_id for topic in bulletin.topics}
     changed: dict[str, Any] = {
         "decisions": tuple(
             item.model_copy(update={"signal_ids": tuple(one for one in item.signal_ids if one in signals)})
@@ -102,10 +103,19 @@ def _without_loose_ends(bulletin: Bulletin) -> Bulletin:
             item.model_copy(update={"message_id": item.message_id if item.message_id in messages else None})
             for item in bulletin.questions
         ),
+        "around": tuple(
+            item.model_copy(
+                update={
+                    "topic_ids": tuple(one for one in item.topic_ids if one in topics),
+                    "signal_ids": tuple(one for one in item.signal_ids if one in signals),
+                }
+            )
+            for item in bulletin.around
+        ),
     }
     bulletin = bulletin.model_copy(update=changed)
     cited: dict[str, None] = {}
-    parts = ("findings", "signals", "weak_signals", "topics", "questions")
+    parts = ("findings", "signals", "weak_signals", "topics", "questions", "around")
     for part in parts:
         items = tuple(
             item.model_copy(update={"evidence": tuple(one for one in item.evidence if one in bulletin.evidence)})

@@ -25,6 +25,7 @@ from veille.bulletin.review import review_followup
 from veille.bulletin.sections import build_followup, build_messages, build_relays, build_topics
 from veille.bulletin.signals import build_signals, level_of
 from veille.bulletin.types import Bulletin, Edition, Event, Marking, Tile
+from veille.bulletin.voices import build_around, build_voices
 from veille.language import Language
 from veille.masking import mask, mask_words
 from veille.period import Period
@@ -80,6 +81,7 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     findings = find(material, subjects, signals, topics, chances(replays, material, words), words)
     if not signals and not findings:
         topics = topics[:_QUIET_TOPICS]
+    around = build_around(watch, material, topics, signals, words)
     level = level_of(watch, material.signals, material.journal)
     before = (
         level_of(watch, material.signals_before, material.journal[material.journal["at"] <= period.start])
@@ -101,7 +103,7 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
         checked=checked,
         replay=build_replay(watch, replays, words),
     )
-    cited = [*(item.evidence for item in findings), *(item.evidence for item in signals), *(item.evidence for item in topics)]
+    cited = [item.evidence for items in (findings, signals, topics, around) for item in items]
     edition = _edition(
         watch,
         material,
@@ -135,6 +137,8 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
         evidence=gather_evidence(watch, material.mentions, chain.from_iterable(cited), terms, key=store.key),
         daily=figures.daily(subjects.own, period),
         calendar=_calendar(watch, period),
+        voices=build_voices(watch, subjects, material),
+        around=around,
     )
     told = fit(without_terms(_keep_evidence(_without_leaked_words(bulletin, words)), terms))
     return mark(told, watch, material)
@@ -228,5 +232,6 @@ def _keep_evidence(bulletin: Bulletin) -> Bulletin:
             "findings": kept(bulletin.findings),
             "signals": kept(bulletin.signals),
             "weak_signals": kept(bulletin.weak_signals),
+            "around": kept(bulletin.around),
         }
     )

@@ -59,6 +59,8 @@ class NegativeShare:
         Stories that were called negative, as read, and all whose tone was read.
     value, low, high
         The corrected share and its 95 % interval, 0 to 1; None without stories.
+    uncorrected
+        Those of `whole` that are counted as read, for the error of their reading is not known.
     """
 
     part: int
@@ -66,6 +68,7 @@ class NegativeShare:
     value: float | None
     low: float | None
     high: float | None
+    uncorrected: int = 0
 
 
 def wilson(part: int, whole: int) -> tuple[float, float]:
@@ -169,7 +172,7 @@ def negative_share(stories: pd.DataFrame, weeks_ago: int = 0) -> NegativeShare:
     """Return the share of negative stories among those whose tone could be read, corrected for the error of the reading."""
     week = stories[(stories["weeks_ago"] == weeks_ago) & stories["read"]]
     found = prevalence.negative_share(week)
-    return NegativeShare(int(week["negative"].sum()), found.read, found.share, found.low, found.high)
+    return NegativeShare(int(week["negative"].sum()), found.read, found.share, found.low, found.high, found.uncorrected)
 
 
 def history(stories: pd.DataFrame, known_weeks: int, column: str | None = None) -> tuple[float | None, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -25,24 +25,29 @@ _TITLE_WORDS = 9
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """Stories by week of the organisation itself and of its competitors."""
+    """Stories by week of the organisation itself and of each of its competitors, by its id."""
 
     own: pd.DataFrame
     own_mentions: pd.DataFrame
-    competitors: pd.DataFrame
+    competitors: Mapping[str, pd.DataFrame]
 
-    def voice(self, weeks_ago: int = 0) -> figures.Share:
-        """Return the organisation's share among its own and its competitors' stories."""
+    def voice(self, weeks_ago: int = 0, of: str | None = None) -> figures.Share:
+        """Return the share of the organisation, or of a competitor, in the sum of the stories of all of them.
+
+        A story that names two of them counts for both, so that the shares add up to one; regulators and the sector are in none.
+        """
+        counts = {name: figures.count(stories, weeks_ago) for name, stories in self.competitors.items()}
         own = figures.count(self.own, weeks_ago)
-        return figures.Share(own, own + figures.count(self.competitors, weeks_ago))
+        return figures.Share(own if of is None else counts[of], own + sum(counts.values()))
 
 
 def subjects_of(watch: Watch, material: Material) -> Subjects:
     """Return the stories by role; a watch without a `self` subject speaks of all its subjects."""
     roles = {role: frozenset(item.id for item in watch.subjects if item.role == role) for role in ("self", "competitor")}
     own = material.of_subjects(roles["self"] or frozenset(item.id for item in watch.subjects))
-    rivals = material.of_subjects(roles["competitor"] if roles["self"] else frozenset())
-    return Subjects(figures.story_table(own), own, figures.story_table(rivals))
+    rivals = [item.id for item in watch.subjects if item.id in roles["competitor"] and roles["self"]]
+    told = {name: figures.story_table(material.of_subjects(frozenset([name]))) for name in rivals}
+    return Subjects(figures.story_table(own), own, told)
 
 
 def find(
@@ -107,6 +112,8 @@ def _signal_title(signal: Signal, language: Language) -> str:
         return language.say("{subject}, a competitor, is criticised: “{title}”", subject=signal.subject_name, title=title)
     if signal.kind == "leak":
         return signal.title
+    if signal.role in ("regulator", "sector") and signal.kind == "negative_emergence":
+        return language.say("{subject} is criticised: “{title}”", subject=signal.subject_name, title=title)
     if signal.kind == "impostor":
         return language.say("An account poses as the organisation: “{title}”", title=title)
     if signal.kind == "strategic":

@@ -27,6 +27,7 @@ from veille.bulletin.types import (
 from veille.masking import CONFIDENTIAL
 from veille.signals.tables import SignalKind
 from veille.topics import acts
+from veille.watch import Role
 
 if TYPE_CHECKING:
     from veille.watch import Watch
@@ -55,7 +56,7 @@ def mark(bulletin: Bulletin, watch: Watch, material: Material) -> Bulletin:
     by_topic = {topic.topic_id: topic.marking for topic in topics}
     messages = _with(bulletin.messages, lambda item: facts.messages.get(item.message_id, least("message")))
     by_message = {message.message_id: message.marking for message in messages}
-    share = {"share_of_voice": least("share of voice")}
+    share = {"share_of_voice": facts.share}
     counts = least("stories, negative share, days")
     method = bulletin.method.model_copy(
         update={
@@ -81,6 +82,8 @@ def mark(bulletin: Bulletin, watch: Watch, material: Material) -> Bulletin:
             "method": method,
             "evidence": {one: _marked(item, facts.of_mention(one)) for one, item in bulletin.evidence.items()},
             "calendar": _with(bulletin.calendar, lambda item: facts.of_date(item)),
+            "voices": _with(bulletin.voices, lambda _: facts.share),
+            "around": _with(bulletin.around, lambda item: facts.subjects.get(item.subject, least("subject of another role"))),
         }
     )
     return marked.model_copy(update={"marking": rules.top(marked)})
@@ -102,6 +105,7 @@ class _Facts:
     leaked: frozenset[str]
     leaking_topics: frozenset[str]
     before: Marking
+    share: Marking
 
     def of_mention(self, mention_id: str) -> Marking:
         if mention_id in self.leaked:
@@ -157,6 +161,8 @@ def _facts(watch: Watch, material: Material) -> _Facts:
         leaked=frozenset(leaks["evidence"].explode().dropna().astype(str)),
         leaking_topics=frozenset(leaks["topic_id"].dropna().astype(str)),
         before=least("leak" if was_leaking else "level"),
+        # One share tells what the others add up to: they are for those who may know of every competitor.
+        share=highest(least("share of voice"), *(subjects[item.id] for item in watch.subjects if item.role is Role.COMPETITOR)),
     )
 
 

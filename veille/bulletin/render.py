@@ -23,6 +23,7 @@ from veille.bulletin.named import said_not_read
 from veille.bulletin.outlook import said_runs, said_spans
 from veille.bulletin.table import Row, grouped, rows
 from veille.bulletin.types import Bulletin, Marked, Marking
+from veille.bulletin.voice_chart import voices_chart
 from veille.bulletin.wording import legend, shorten
 from veille.language import Language
 from veille.names import level_name
@@ -54,6 +55,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["bound"] = bound
+    environment.globals |= {"any": any, "all": all}
     environment.globals["spoken"] = spoken
     environment.globals["written"] = written
     environment.globals["marked"] = marked
@@ -154,6 +156,9 @@ def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
     }
     if name == "page.html":
         values |= {
+            "voices_chart": voices_chart(bulletin.voices, language),
+            "places": _places(bulletin),
+            "roles": _roles(language),
             "topics_chart": charts.topic_bars(bulletin.topics, language),
             "timeline_chart": charts.timeline(bulletin, language),
             "calendar_marks": charts.calendar_marks(bulletin),
@@ -195,6 +200,14 @@ def _anchor_of(bulletin: Bulletin, place: int) -> str:
     return f"finding-{place + 1}"
 
 
+def _places(bulletin: Bulletin) -> dict[str, tuple[str, str]]:
+    """Return where each topic and signal stands on the page, and its title, by its id."""
+    topics = {item.topic_id: (f"topic-{number}", item.title) for number, item in enumerate(bulletin.topics, 1)}
+    signals = {item.signal_id: (f"signal-{number}", item.title) for number, item in enumerate(bulletin.signals, 1)}
+    weak = {item.signal_id: (f"weak-{number}", item.title) for number, item in enumerate(bulletin.weak_signals, 1)}
+    return topics | signals | weak
+
+
 def marking_words(marking: Marking, language: Language) -> str:
     """Return what a marking means to a reader who does not know the protocol."""
     if marking is Marking.CLEAR:
@@ -219,6 +232,15 @@ def _kinds(language: Language) -> dict[str, str]:
         "strategic": language.say("strategic information"),
         "impostor": language.say("impostor account"),
         "weak": language.say("weak signal"),
+    }
+
+
+def _roles(language: Language) -> dict[str, str]:
+    """Return in words what a subject is to the organisation, where it is another."""
+    return {
+        "competitor": language.say("competitor"),
+        "regulator": language.say("regulator"),
+        "sector": language.say("sector"),
     }
 
 

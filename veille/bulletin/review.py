@@ -253,6 +253,7 @@ def _without(bulletin: Bulletin, gone: set[str], language: Language) -> Bulletin
         *(one.evidence for one in (*signals, *weak)),
         *(one.evidence for one in bulletin.topics),
         *(one.evidence for one in bulletin.questions),
+        *(one.evidence for one in bulletin.around),
     ]
     known = set(chain.from_iterable(cited))
     changed: dict[str, Any] = {
@@ -261,6 +262,10 @@ def _without(bulletin: Bulletin, gone: set[str], language: Language) -> Bulletin
         "signals": signals,
         "weak_signals": weak,
         "followup": tuple(one for one in bulletin.followup if one.signal_id not in held),
+        "around": tuple(
+            one.model_copy(update={"signal_ids": tuple(name for name in one.signal_ids if name not in held)})
+            for one in bulletin.around
+        ),
         "evidence": {name: one for name, one in bulletin.evidence.items() if name in known},
     }
     if held and bulletin.level is not None:

@@ -9,7 +9,8 @@ from io import StringIO
 from itertools import groupby
 from typing import Literal
 
-from veille.bulletin.types import Bulletin, Marking
+from veille.bulletin.figures import change_pct
+from veille.bulletin.types import Around, Bulletin, Marking, Voice
 from veille.language import Language
 
 # What a spreadsheet would read as the beginning of a formula.
@@ -106,6 +107,14 @@ def rows(bulletin: Bulletin, language: Language) -> tuple[Row, ...]:
             Row(language.say("Topics"), topic.title, "share", topic.negative_share, topic.low, topic.high,
                 measure=language.say("negative share"), marking=topic.marking),
         ]  # fmt: skip
+    for voice in bulletin.voices:
+        about = language.say("Against competitors")
+        found += [
+            *_heard(voice, about, language),
+            Row(about, voice.name, "share", voice.share, voice.share_low, voice.share_high, voice.share_change, "points",
+                measure=names["share_of_voice"], marking=voice.marking),
+        ]  # fmt: skip
+    found += [row for one in bulletin.around for row in _heard(one, language.say("Regulators and sector"), language)]
     found += [
         Row(language.say("Relays"), relay.name, "count", relay.stories, marking=relay.marking) for relay in bulletin.relays
     ]
@@ -114,6 +123,17 @@ def rows(bulletin: Bulletin, language: Language) -> tuple[Row, ...]:
         for source in bulletin.method.sources
     ]
     return tuple(found)
+
+
+def _heard(one: Voice | Around, section: str, language: Language) -> list[Row]:
+    """Return the stories and the negative share of one subject."""
+    change = change_pct(one.stories, one.stories_before)
+    return [
+        Row(section, one.name, "count", one.stories, change=change, change_unit="pct", measure=language.say("stories"),
+            marking=one.marking),
+        Row(section, one.name, "share", one.negative_share, one.negative_low, one.negative_high, one.negative_change, "points",
+            measure=language.say("negative share"), marking=one.marking),
+    ]  # fmt: skip
 
 
 def figures_csv(bulletin: Bulletin, language: Language) -> str:

@@ -18,6 +18,11 @@ from veille.bulletin.base import highest as highest
 from veille.bulletin.replayed import Replay
 from veille.bulletin.reviewed import Correction as Correction
 from veille.bulletin.reviewed import Reviewed as Reviewed
+from veille.bulletin.trust import Checked as Checked
+from veille.bulletin.trust import NotRead as NotRead
+from veille.bulletin.trust import SetAside as SetAside
+from veille.bulletin.voiced import Around as Around
+from veille.bulletin.voiced import Voice as Voice
 
 
 class Edition(Model):
@@ -270,39 +275,6 @@ class Source(Marked):
     missing_until: datetime | None = None
 
 
-class NotRead(Marked):
-    """Mentions of the week in one language whose tone was not read: they are in no share."""
-
-    language: Text = Field(description="ISO 639-1 code, `und` where it cannot be told")
-    name: Text
-    mentions: int
-
-
-class SetAside(Marked):
-    """Mentions of the week that match a query and are no public opinion about its subject, by reason."""
-
-    verdict: Text = Field(description="`own_account`, `homonym`, `spam` or `off_topic`")
-    reason: Text = Field(description="Code of the reason, as in the table `relevance`")
-    words: Text
-    mentions: int
-
-
-class Checked(Marked):
-    """How right one reading of one subject was on what people labelled; intervals at 95 %, 0 to 1."""
-
-    subject: Text = Field(description="Id of the subject, `*` for all together")
-    name: Text
-    what: Text = Field(description="`tone` or `relevance`")
-    value: Text = Field(description="The reading, such as `negative`")
-    labels: int = Field(description="Labels that say so")
-    precision: float | None = Field(None, description="Of what was read so, the share that people call so")
-    precision_low: float | None = None
-    precision_high: float | None = None
-    recall: float | None = Field(None, description="Of what people call so, the share that was read so")
-    recall_low: float | None = None
-    recall_high: float | None = None
-
-
 class Method(Model):
     """How the figures were made, and what they do not see."""
 
@@ -381,6 +353,10 @@ class Bulletin(Model):
     evidence: dict[str, Evidence]
     daily: tuple[Day, ...] = ()
     calendar: tuple[Event, ...] = ()
+    voices: tuple[Voice, ...] = Field(
+        default=(), description="The organisation, then each competitor, the most stories first; empty where none is watched"
+    )
+    around: tuple[Around, ...] = Field(default=(), description="Regulators, then the sector; they are in no share of voice")
     reviewed: tuple[Reviewed, ...] = Field(default=(), description="What a person withheld or put in another order")
 
     @property
