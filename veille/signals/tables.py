@@ -47,6 +47,8 @@ class Act(StrEnum):
     DECIDED = "decided"
     JUDGED = "judged"
     CLUSTER_CONFIRMED = "cluster_confirmed"
+    REPORTED = "reported"
+    LEARNED = "learned"
     CLOSED = "closed"
 
 
