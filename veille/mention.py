@@ -34,6 +34,21 @@ class Extent(StrEnum):
     PAYWALLED = "paywalled"
 
 
+class Resemblance(StrEnum):
+    """How the name an author published under is like that of the organisation; told before it becomes a pseudonym."""
+
+    SAME = "same"
+    """The handle of an official account: whether it is that account, its network tells."""
+    LOOKALIKE = "lookalike"
+    """Written to be read as one: letters that look alike, signs between, digits around, one letter apart."""
+    ADDED_WORDS = "added_words"
+    """The organisation's name with words of an office: service, support, refund, official."""
+    DISPLAY_NAME = "display_name"
+    """The name shown beside another handle is the organisation's."""
+    SPOKESPERSON = "spokesperson"
+    """The name shown says that its owner leads the organisation or speaks for it."""
+
+
 @dataclass(slots=True)
 class Mention:
     """One public utterance as a source read it; `author` is raw here and leaves as a pseudonym at the first write.
@@ -50,6 +65,8 @@ class Mention:
         The source's own id, unique within the source type.
     author
         Raw handle or name, never stored.
+    author_name
+        The name that is shown beside the handle, never stored: looked at for impostors alone.
     extent
         How much of an article the text is (`Extent`); None where nobody looked.
     """
@@ -64,6 +81,7 @@ class Mention:
     url: str | None = None
     publisher: str | None = None
     author: str | None = None
+    author_name: str | None = None
     author_followers: int | None = None
     gathered_at: datetime | None = None
     parent_id: str | None = None
@@ -107,6 +125,14 @@ MENTIONS = Table(
             nullable=True,
             update=Update.COALESCE,
             holds=Holds.AUTHOR,
+        ),
+        Column(
+            "resembles",
+            Kind.TEXT,
+            "How its author's name is like an official account's, told before it became a pseudonym; missing where it is not",
+            nullable=True,
+            choices=tuple(Resemblance),
+            update=Update.COALESCE,
         ),
         Column(
             "author_followers",

@@ -25,6 +25,7 @@ def level(**values: object) -> tuple[int, str]:
         "carried": False,
         "quiet": False,
         "untold": False,
+        "posing": None,
         **values,
     }
     result = assign_levels(pd.DataFrame([row]), T).iloc[0]
@@ -48,6 +49,10 @@ def level(**values: object) -> tuple[int, str]:
         ({"score": 10.0, "part_gravity": 0.5, "press_pickup_at": pd.Timestamp("2022-01-01", tz="UTC")}, (3, "press_pickup")),
         ({"score": 10.0, "press_pickup_at": pd.Timestamp("2022-01-01", tz="UTC")}, (2, "emergence")),
         ({"kind": "leak", "score": 0.0, "unusual": False}, (3, "leak")),
+        ({"kind": "impostor", "posing": "name", "score": 0.0, "unusual": False}, (2, "impostor")),
+        ({"kind": "impostor", "posing": "speech", "score": 0.0, "unusual": False}, (2, "impostor")),
+        ({"kind": "impostor", "posing": "spokesperson", "score": 0.0, "unusual": False}, (2, "spokesperson")),
+        ({"kind": "impostor", "posing": "asks", "score": 0.0, "unusual": False}, (3, "impostor_asks")),
         ({"gravity_category": "persons", "part_gravity": 0.8}, (4, "danger_to_persons")),
         ({"gravity_category": "persons", "part_gravity": 0.8, "unusual": False}, (2, "emergence")),
         ({"kind": "strategic", "red_line": True, "part_gravity": 0.6, "unusual": False}, (4, "red_line")),
@@ -62,6 +67,7 @@ def test_short_history_caps_statistics_alone_and_nothing_else() -> None:
     assert level(score=90.0, short_history=True) == (2, "short_history")
     assert level(gravity_category="persons", part_gravity=1.0, short_history=True)[0] == 4
     assert level(kind="leak", short_history=True)[0] == 3
+    assert level(kind="impostor", posing="asks", short_history=True)[0] == 3
 
 
 def test_unknown_part_raises_by_one_only_from_two_and_only_across_a_threshold() -> None:

@@ -235,7 +235,7 @@ def typed_files(
         frame[name] = frame[name].where(frame[name].notna() & (frame[name] != ""), value)
     named = raws[0].name + (f" and {len(raws) - 1} more" if len(raws) > 1 else "")
     warnings = [f"{named}: {text}" for text in fields.warnings]
-    authors = columns.get("author", [])
+    authors = [*columns.get("author", []), *columns.get("author_name", [])]
     rejects = [reject for raw in raws for reject in refused_rows(raw, fields.reasons.loc[raw.frame.index], authors, key)]
     for raw in raws:
         ids = [raw.frame[name] for name in columns.get("native_id", []) if raw.name.lower().endswith((".xlsx", ".xlsx.gz"))]

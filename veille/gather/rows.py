@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from veille.gather.lookalikes import resemblances
 from veille.gather.subjects import subjects_of
 from veille.mention import MENTIONS, Mention, canonical_url, mention_id
 from veille.pseudonym import pseudonyms
@@ -55,6 +56,8 @@ def mentions_frame(
     rows["imported_at"] = pd.Series(pd.Timestamp(imported_at) if imported_at else pd.NaT, index=raw.index)
     rows["media"] = [value if isinstance(value, list) else [] for value in _column(raw, "media")]
     rows["canonical_url"] = rows["url"].map({url: canonical_url(url) for url in rows["url"].dropna().unique()}).astype("str")
+    # The last moment at which a name can be looked at.
+    rows["resembles"] = resemblances(watch, rows["author"], _texts(raw, "author_name"))
     # The id is made of the pseudonym: with the handle in it, anyone could try handles against the ids.
     rows["author"] = pseudonyms(key, rows["author"])
     # Before watch.yml fills what mentions do not say: an edited outlet must not make every mention a second one.

@@ -131,7 +131,7 @@ def _moment(value: pd.Timestamp) -> datetime:
 
 def counts_of(candidate: Candidate, told: pd.DataFrame, members: pd.DataFrame, start: datetime) -> dict[str, int]:
     """Return the counts of one candidate in the period: its own stories, or those of the whole subject; bad ones, voices."""
-    whole = candidate.topic_id == WHOLE and candidate.kind is not SignalKind.LEAK and not candidate.words
+    whole = candidate.topic_id == WHOLE and candidate.kind not in (SignalKind.LEAK, SignalKind.IMPOSTOR) and not candidate.words
     unit = told.loc[told["subject"] == candidate.subject] if whole else members
     unit = unit.loc[unit["published_at"] >= pd.Timestamp(start)]
     return {

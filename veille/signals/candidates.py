@@ -56,7 +56,9 @@ class Candidate:
     words
         (stem, strength) of the words that tell its stories from all others.
     telling
-        Mentions that say what the effects are.
+        Mentions that say what the effects are; of an impostor, its own.
+    posing
+        How an account poses as the organisation; None where it is no impostor.
     """
 
     kind: SignalKind
@@ -77,6 +79,7 @@ class Candidate:
     excess: float = 1.0
     words: tuple[tuple[str, float], ...] = ()
     telling: frozenset[str] = frozenset()
+    posing: str | None = None
 
 
 def from_windows(found: pd.DataFrame, kind: SignalKind, stories: pd.DataFrame, *, bad_only: bool = True) -> list[Candidate]:

@@ -45,14 +45,15 @@ def leaks(watch: Watch, material: Material) -> list[Candidate]:
     ]
 
 
-def told_with_leaks(watch: Watch, material: Material, candidates: Sequence[Candidate]) -> pd.DataFrame:
-    """Return what was told with the leaking mentions that no query matched, under the subject their signal has."""
-    leaking = [candidate for candidate in candidates if candidate.kind is SignalKind.LEAK]
+def told_with_strays(watch: Watch, material: Material, candidates: Sequence[Candidate]) -> pd.DataFrame:
+    """Return what was told with the mentions of leaks and impostors that no query matched, under their signal's subject."""
+    found = [candidate for candidate in candidates if candidate.kind in (SignalKind.LEAK, SignalKind.IMPOSTOR)]
     known = set(zip(material.told["subject"], material.told["mention_id"], strict=True))
     parts = [material.told]
-    for candidate in leaking:
+    for candidate in found:
         stray = material.mentions.loc[material.mentions["mention_id"].isin(list(candidate.stories))]
         stray = stray.loc[[(candidate.subject, mention) not in known for mention in stray["mention_id"]]]
+        known |= {(candidate.subject, mention) for mention in stray["mention_id"]}
         if len(stray):
             parts.append(_as_told(stray, candidate.subject, material, watch.timezone))
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else material.told

@@ -85,7 +85,8 @@ def identify(candidates: Sequence[Candidate], earlier: pd.DataFrame, story_of: p
 
 def _likeness(candidate: Candidate, row: Any, story_of: pd.Series) -> float:
     """Return how much of an earlier signal a candidate is, 0 where it is another matter; half a point for the same topic."""
-    if row.subject != candidate.subject or (candidate.kind is SignalKind.LEAK) != (row.kind == SignalKind.LEAK):
+    apart = (SignalKind.LEAK, SignalKind.IMPOSTOR)
+    if row.subject != candidate.subject or (candidate.kind != row.kind and (candidate.kind in apart or row.kind in apart)):
         return 0.0
     before = {story_of.get(mention, mention) for mention in row.evidence}
     shared = len(before & candidate.stories) / max(1, min(len(before), len(candidate.stories)))

@@ -12,9 +12,10 @@ from veille.signals import continuity, emergence
 from veille.signals.affairs import Lexis
 from veille.signals.bursts import bursts
 from veille.signals.candidates import Candidate, from_windows, one_per_affair, with_bursts
-from veille.signals.confidential import leaks, told_with_leaks
+from veille.signals.confidential import leaks, told_with_strays
 from veille.signals.counts import MEASURES, WHOLE
 from veille.signals.details import Setting
+from veille.signals.impostors import impostors
 from veille.signals.journal import MACHINE, journal, status
 from veille.signals.material import Material, load_material
 from veille.signals.reports import grave_reports
@@ -122,8 +123,9 @@ def detect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Detec
     habit = len(tests) > 0
     lexis = Lexis(material.told, material.stories)
     candidates, surges = _found(material, lexis, tests, earlier, thresholds) if enough and habit else ([], pd.DataFrame())
-    candidates = [*strategic(watch, store, material, lexis, tests, candidates, thresholds), *leaks(watch, material)]
-    told = told_with_leaks(watch, material, candidates)
+    candidates = strategic(watch, store, material, lexis, tests, candidates, thresholds)
+    candidates += [*leaks(watch, material), *impostors(watch, store.key, material)]
+    told = told_with_strays(watch, material, candidates)
     story_of = told.drop_duplicates("mention_id").set_index("mention_id")["story_id"]
     candidates = continuity.identify(candidates, earlier, story_of, material.cutoff)
     candidates += _carried(material, lexis, candidates, earlier, past_events, tests, thresholds)

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from veille.signals.counts import SEVERE
-from veille.signals.tables import SignalKind
+from veille.signals.tables import Posing, SignalKind
 from veille.signals.thresholds import Thresholds
 
 
@@ -25,6 +25,9 @@ class LevelReason(StrEnum):
     EMERGENCE = "emergence"
     PRESS_PICKUP = "press_pickup"
     LEAK = "leak"
+    IMPOSTOR = "impostor"
+    IMPOSTOR_ASKS = "impostor_asks"
+    SPOKESPERSON = "spokesperson"
     DANGER_TO_PERSONS = "danger_to_persons"
     RED_LINE = "red_line"
     UNKNOWN_PART = "unknown_part"
@@ -45,7 +48,7 @@ def assign_levels(signals: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame
         Columns `kind`, `score`, `score_low`, `score_high`, `part_gravity`, `gravity_category`, `press_pickup_at`,
         `short_history`, `unusual` (the number of stories is), `red_line` (one is concerned), `carried` (goes on, no
         longer emergent), `quiet` (and its volume is back to its habit), `untold` (a rise that no topic or affair
-        explains).
+        explains), `posing` (how an account poses as the organisation).
 
     Returns
     -------
@@ -64,11 +67,15 @@ def assign_levels(signals: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame
     weak = (kind == SignalKind.WEAK).to_numpy()
     by_score = np.where(weak & ~medium, 1, by_score)
     emergence = (kind == SignalKind.NEGATIVE_EMERGENCE).to_numpy() & ~signals["carried"].to_numpy(dtype=bool)
+    posing = signals["posing"].astype("object")
     rules: list[tuple[LevelReason, object]] = [
         (LevelReason.DANGER_TO_PERSONS, np.where(persons, 4, 0)),
         (LevelReason.RED_LINE, np.where(signals["red_line"].to_numpy(dtype=bool) & medium, 4, 0)),
         (LevelReason.LEAK, np.where(kind == SignalKind.LEAK, 3, 0)),
         (LevelReason.PRESS_PICKUP, np.where(pickup, 3, 0)),
+        (LevelReason.IMPOSTOR_ASKS, np.where(posing == Posing.ASKS, 3, 0)),
+        (LevelReason.SPOKESPERSON, np.where(posing == Posing.SPOKESPERSON, 2, 0)),
+        (LevelReason.IMPOSTOR, np.where(kind == SignalKind.IMPOSTOR, 2, 0)),
         (LevelReason.SCORE, np.where(by_score > 1, by_score, 0)),
         (LevelReason.EMERGENCE, np.where(emergence, 2, 0)),
         (LevelReason.WEAK, np.where(kind == SignalKind.WEAK, 1, 0)),

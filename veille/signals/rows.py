@@ -48,7 +48,7 @@ def signal_rows(
     setting
         What is watched, what was looked at, what was known, and the settings.
     told
-        Mentions the candidates rest on, those of leaks included.
+        Mentions the candidates rest on, those of leaks and impostors included.
     candidates
         Identified candidates.
     earlier
@@ -118,7 +118,7 @@ def _described(
     first_seen = members["published_at"].min()
     # Everything said of a subject is no story that the press could take up.
     untold = candidate.topic_id == WHOLE and not candidate.words and len(material.topics) > 0
-    taken_up = candidate.kind is not SignalKind.LEAK and not untold
+    taken_up = candidate.kind not in (SignalKind.LEAK, SignalKind.IMPOSTOR) and not untold
     pickup = assemble.pickup_at(members, thresholds) if taken_up else None
     return {
         "signal_id": signal_id,
@@ -144,6 +144,7 @@ def _described(
         "carried": candidate.carried,
         "quiet": candidate.carried and (candidate.recent_p is None or candidate.recent_p > thresholds.unusual_p),
         "red_line": candidate.red_line,
+        "posing": candidate.posing,
         "untold": untold and candidate.kind is SignalKind.NEGATIVE_EMERGENCE,
     }
 

@@ -19,6 +19,19 @@ class SignalKind(StrEnum):
     WEAK = "weak"
 
 
+class Posing(StrEnum):
+    """How an account poses as the organisation, the gravest last."""
+
+    NAME = "name"
+    """Its name is made to be read as an official one."""
+    SPEECH = "speech"
+    """It speaks as the organisation."""
+    SPOKESPERSON = "spokesperson"
+    """Its owner claims to lead the organisation or to speak for it."""
+    ASKS = "asks"
+    """It asks the public for data or money, or leads to a page that bears the organisation's name."""
+
+
 class SignalStatus(StrEnum):
     """Where a signal stands."""
 
@@ -98,6 +111,13 @@ SIGNALS = Table(
         Column("effects", Kind.TEXTS, "What it does to each: contributes, bends, calls_into_question"),
         Column("relevance", Kind.REAL, "Strategic relevance, 0 to 1", low=0, high=1),
         Column("evidence", Kind.TEXTS, "Mention ids it rests on, first the most telling", holds=Holds.MENTIONS),
+        Column(
+            "posing",
+            Kind.TEXT,
+            "How an account poses as the organisation; missing where it is no impostor",
+            nullable=True,
+            choices=tuple(Posing),
+        ),
         Column(
             "words",
             Kind.TEXTS,

@@ -51,6 +51,7 @@ def post_mention(item: dict[str, Any], source: str, source_type: str) -> Mention
         publisher="bsky.app",
         parent_id=uri if repost else _parent(record),
         author=_name(by),
+        author_name=text_of(by.get("displayName")) or None,
         published_at=moment_of(reason.get("indexedAt")) if repost else min(filter(None, dates), default=None),
         # Some programs declare every language their user reads.
         language_declared=language_of(langs[0]) if len(langs) == 1 else None,

@@ -50,6 +50,7 @@ def status_mention(status: dict[str, Any], source: str, source_type: str, domain
         publisher=author.rpartition("@")[2].lower() or None,
         parent_id=parent,
         author=author or None,
+        author_name=text_of(account.get("display_name")) or None,
         author_followers=count_of(account.get("followers_count")),
         published_at=moment_of(status.get("created_at")),
         language_declared=language_of(said.get("language")),

@@ -217,6 +217,7 @@ def post_mention(post: dict[str, Any], included: dict[str, Any], source: str, so
         url=f"https://x.com/{username or 'i'}/status/{id_}" if id_ and id_.isdigit() else None,
         parent_id=id_of(link.get("id")),
         author=username or id_of(post.get("author_id")),
+        author_name=text_of(author.get("name")) or None,
         author_followers=count_of(dict_of(author.get("public_metrics")).get("followers_count")),
         published_at=moment_of(post.get("created_at")),
         language_declared=language_of(post.get("lang")),

@@ -87,6 +87,10 @@ class Message(Model):
     )
 
 
+SITES = ("site", "web", "website", "blog")
+"""Networks of `accounts` whose handle is the host of a page of the organisation."""
+
+
 class Account(Model):
     """An official account of the organisation."""
 

@@ -16,10 +16,7 @@ from veille.folding import fold_text, words_of
 from veille.mention import MentionKind
 from veille.pseudonym import pseudonym
 from veille.watch import Watch
-from veille.watch.strategy import Account
-
-SITES = ("site", "web", "website", "blog")
-"""Networks of `accounts` whose handle is the host of a page of the organisation."""
+from veille.watch.strategy import SITES, Account
 
 _ALIASES = {"twitter": "x"}
 _HOSTS = {
