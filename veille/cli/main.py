@@ -5,7 +5,23 @@ from __future__ import annotations
 import click
 
 from veille import __version__
-from veille.cli import act, alert, begin, bring, desk, forget, health, label, look, measure, pictures, produce, release, relive
+from veille.cli import (
+    act,
+    alert,
+    begin,
+    bring,
+    desk,
+    forget,
+    health,
+    label,
+    look,
+    measure,
+    pictures,
+    produce,
+    release,
+    relive,
+    speak,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -26,6 +42,7 @@ for command in (
     *act.COMMANDS,
     *alert.COMMANDS,
     *desk.COMMANDS,
+    *speak.COMMANDS,
     *label.COMMANDS,
     *pictures.COMMANDS,
     *measure.COMMANDS,

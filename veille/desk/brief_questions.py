@@ -6,7 +6,7 @@ for word, or none: an answer that expired, or that is not for the public, is nev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -113,18 +113,19 @@ def _from_signals(known: Present, rows: pd.DataFrame) -> Iterator[Likely]:
             rank = (0.5, float(place > 0), float(number), float(place))
             yield Likely(text, Answered.UNANSWERED, None, owners, evidence, 0, rank, (subject, *of))
         # What somebody prepared an answer for on this very matter is asked sooner or later.
-        for message in _on_matter(known, row):
+        for message in (one for one in known.watch.messages if on_matter(row.words, one.question)):
             rank = (0.5, float(place > 0), 0.0, float(place))
             yield Likely(
                 known.own(message.question), _status(known, message), message.id, owners, evidence, 0, rank, (subject,)
             )
 
 
-def _on_matter(known: Present, row: Any) -> list[Message]:
-    """Return the messages whose question holds two of the words that tell a signal from all else."""
-    words = {_stem(word) for text in row.words for word in words_of(str(text))}
-    asked_of = {message.id: {_stem(word) for word in words_of(message.question)} for message in known.watch.messages}
-    return [message for message in known.watch.messages if len(asked_of[message.id] & words) >= _SHARED]
+def on_matter(words: Iterable[str], text: str) -> bool:
+    """Say whether a text holds two of the words that tell a signal from all else."""
+    return (
+        len({_stem(part) for word in words for part in words_of(str(word))} & {_stem(part) for part in words_of(text)})
+        >= _SHARED
+    )
 
 
 def _stem(word: str) -> str:

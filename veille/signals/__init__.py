@@ -13,6 +13,7 @@ from veille.signals.journal import (
     half_decided,
     journal,
     judge,
+    learn,
     status,
 )
 from veille.signals.levels import LevelReason
@@ -42,5 +43,6 @@ __all__ = [
     "half_decided",
     "journal",
     "judge",
+    "learn",
     "status",
 ]

@@ -124,6 +124,12 @@ def _fresh() -> dict[str, object]:
 _ALONE = "[one-person team]"
 
 
+def said_alone(note: str) -> tuple[str, bool]:
+    """Return a decision's words without the mark of a one-person team, and whether it had one: readers are told in their language."""
+    words = note.removesuffix(_ALONE)
+    return words.rstrip(), words != note
+
+
 def acknowledge(store: Store, signal_id: str, at: datetime, by: str, note: str = "") -> pd.DataFrame:
     """Add that a person has taken note of a signal; return the event, one row of JOURNAL.
 
@@ -192,6 +198,19 @@ def judge(store: Store, signal_id: str, verdict: str, at: datetime, by: str, not
     if verdict not in tuple(Judgement):
         raise UsageError(f"{verdict!r} is no judgement", f"write one of {', '.join(Judgement)}")
     return _add(store, signal_id, at, by, Act.JUDGED, f"{verdict}: {note}" if note else verdict)
+
+
+def learn(store: Store, signal_id: str, at: datetime, by: str, lesson: str) -> pd.DataFrame:
+    """Add what a person has learned of a signal; the closing report shows it.
+
+    Raises
+    ------
+    UsageError
+        There is no such signal, no name or no lesson was given.
+    """
+    if not lesson.strip():
+        raise UsageError("a lesson needs words", "say what was learned with --lesson")
+    return _add(store, signal_id, at, by, Act.LEARNED, lesson.strip())
 
 
 def confirm_cluster(store: Store, signal_id: str, cluster: str, at: datetime, by: str, note: str = "") -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from veille.bulletin.sheets.brief import write_brief
 from veille.bulletin.sheets.files import FOLDER, Written
 from veille.bulletin.sheets.render import render_sheet
+from veille.bulletin.sheets.sitrep import WrittenSitrep, write_sitrep
 from veille.bulletin.sheets.types import Sheet
 
-__all__ = ["FOLDER", "Sheet", "Written", "render_sheet", "write_brief"]
+__all__ = ["FOLDER", "Sheet", "Written", "WrittenSitrep", "render_sheet", "write_brief", "write_sitrep"]
