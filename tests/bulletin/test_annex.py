@@ -51,3 +51,30 @@ def test_a_figure_cannot_close_its_script(hostile):
     )
     page = figure.to_html(full_html=False, include_plotlyjs=False, div_id="d")
     assert page.count("</script>") == page.count("<script") == 1
+
+
+def test_days_and_buttons_are_in_the_language_of_the_page_and_nothing_is_sent_to_a_server():
+    spoken = plots.config(Language("fr"))
+    assert spoken["locale"] == "fr"
+    told = spoken["locales"]["fr"]
+    assert (told["format"]["days"][0], told["format"]["months"][10], told["format"]["shortMonths"][0]) == (
+        "dimanche",
+        "novembre",
+        "janv.",
+    )
+    assert (told["format"]["decimal"], told["format"]["thousands"]) == (",", "\u202f")
+    assert told["dictionary"]["Zoom in"] == "Plus près"
+    english = plots.config(Language("en"))["locales"]["en"]["format"]
+    assert (english["days"][0], english["decimal"], english["thousands"], english["date"]) == ("Sunday", ".", ",", "%d/%m/%Y")
+    assert spoken["showSendToCloud"] is False
+
+
+def test_an_axis_of_days_is_one_and_an_axis_of_counts_is_not():
+    days = plots.tone_over_time(
+        pd.DataFrame({"day": [pd.Timestamp("2026-11-17").date()], "tone": ["negative"], "mention_id": ["a"]}),
+        {"negative": "Négatif"},
+        Language("fr"),
+    )
+    assert days.layout.xaxis.type == "date"
+    counts = plots.sources(pd.DataFrame({"publisher": ["a", "b"], "source": ["x", "y"]}), Language("fr"))
+    assert counts.layout.xaxis.type is None

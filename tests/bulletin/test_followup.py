@@ -33,7 +33,7 @@ def outcome(level: int, *acts: tuple[Act, str, str]) -> str:
         (3, [(Act.DECIDED, "Anne", "Recall, says jean@a.fr")], "Decided by one person on"),
         (3, [(Act.DECIDED, "Anne", "Recall"), (Act.ACKNOWLEDGED, "Bruno", "")], "Decided by one person on"),
         (3, [(Act.DECIDED, "Anne", "Recall"), (Act.DECIDED, "Bruno", "Recall")], "Decided on"),
-        (3, [(Act.DECIDED, "Anne", "Recall [one-person team]")], "Decided on"),
+        (3, [(Act.DECIDED, "Anne", "Recall [one-person team]")], "Decided on 17 November 2026 at 00:00 by one person, the"),
         (2, [(Act.DECIDED, "Anne", "Recall")], "Decided on"),
         (3, [(Act.DECIDED, "Anne", "Recall"), (Act.CLOSED, "Bruno", "")], "Closed on"),
     ],

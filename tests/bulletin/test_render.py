@@ -225,3 +225,22 @@ def test_more_signals_than_paper_holds_are_shortened_there_and_told(bulletin):
     assert len(tree.xpath("//article[contains(@class,'brief')]")) == 2
     assert "Sur papier, 2 signaux sont abrégés" in tree.text_content()
     assert "Sur papier" not in html.document_fromstring(render(bulletin)).text_content()
+
+
+def test_a_mail_opened_as_a_file_may_run_and_ask_nothing(poisoned, hostile):
+    page, _ = render_mail(poisoned(hostile))
+    (policy,) = html.document_fromstring(page).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules == {
+        "default-src": "'none'", "style-src": "'unsafe-inline'", "img-src": "'self' cid:", "base-uri": "'none'", "form-action": "'none'",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "told"), [("fr", "aucune attendue"), ("en", "none expected")])
+def test_where_no_source_is_expected_the_band_counts_none_of_none(bulletin, code, told):
+    edition = bulletin.edition.model_copy(update={"language": code, "sources_active": 0, "sources_expected": 0})
+    empty = bulletin.model_copy(update={"edition": edition})
+    for page in (render(empty), render_mail(empty)[0]):
+        text = " ".join(html.document_fromstring(page).text_content().split())
+        assert told in text
+        assert not re.search(r"0 (?:sur|of) 0", text)

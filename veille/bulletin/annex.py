@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from veille.store import Store
     from veille.watch import Watch
 
-_CONFIG = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["sendDataToCloud"]}
 _SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _MAP_STORIES = 2_000
@@ -103,16 +102,16 @@ def _figures(watch: Watch, store: Store, material: Material, terms: tuple[str, .
         "positive": language.say("Positive"),
         "not_read": language.say("Tone not read"),
     }
-    yield _embed(plots.topics_over_time(material.topic_stories, titles, language, monday), "topics")
-    yield _embed(plots.tone_over_time(material.mentions, names, language), "tone")
+    yield _embed(plots.topics_over_time(material.topic_stories, titles, language, monday), "topics", language)
+    yield _embed(plots.tone_over_time(material.mentions, names, language), "tone", language)
     founders = week.drop_duplicates("story_id").head(_MAP_STORIES)
     hashes = store.load(READINGS, columns=["mention_id", "text_hash"])
     founders = founders.merge(hashes, on="mention_id").reset_index(drop=True)
     founders = founders.assign(title=founders["title"].map(hide), text=founders["text"].str.slice(0, 400).map(hide))
     known = vectors(watch, store, founders["text_hash"].tolist()) if len(founders) else np.zeros((0, 2), np.float32)
-    yield _embed(plots.story_map(founders, known, titles, language), "map")
+    yield _embed(plots.story_map(founders, known, titles, language), "map", language)
     masked = week.assign(publisher=mask_series(week["publisher"].fillna(week["source"]), terms))
-    yield _embed(plots.sources(masked, language), "sources")
+    yield _embed(plots.sources(masked, language), "sources", language)
 
 
 def _script_of(figure: Markup) -> str:
@@ -132,9 +131,10 @@ def _policy(scripts: Iterable[str]) -> str:
     )
 
 
-def _embed(figure: go.Figure, name: str) -> Markup:
+def _embed(figure: go.Figure, name: str, language: Language) -> Markup:
+    config = plots.config(language)
     # plotly escapes the closing of a script in its JSON; labels were escaped when they were made.
-    return Markup(figure.to_html(full_html=False, include_plotlyjs=False, div_id=f"figure-{name}", config=_CONFIG))  # noqa: S704
+    return Markup(figure.to_html(full_html=False, include_plotlyjs=False, div_id=f"figure-{name}", config=config))  # noqa: S704
 
 
 def _cells(path: Path, terms: tuple[str, ...]) -> Iterator[Cell]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import textwrap
 from datetime import timedelta
 from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from babel.dates import get_day_names, get_month_names
 from numpy.typing import NDArray
 
 from veille.bulletin.base import clean
@@ -25,6 +27,49 @@ def label(text: str) -> str:
     lines = textwrap.wrap(clean(text)[:_SHOWN], _WRAP) or [""]
     # A brace after a per-cent sign is a field of a hover template.
     return "<br>".join(escape(line, quote=True).replace("%{", "%&#123;") for line in lines)
+
+
+def config(language: Language) -> dict[str, Any]:
+    """Return how plotly behaves on a page of that language: days, numbers and the names of its buttons, without network."""
+    days = {name: get_day_names(name, locale=language.locale) for name in ("wide", "abbreviated")}
+    months = {name: get_month_names(name, locale=language.locale) for name in ("wide", "abbreviated")}
+    # plotly counts from Sunday, Babel from Monday.
+    week = (6, 0, 1, 2, 3, 4, 5)
+    numbers = language.number(1234.5, 1)
+    spoken = {
+        "days": [days["wide"][day] for day in week],
+        "shortDays": [days["abbreviated"][day] for day in week],
+        "months": list(months["wide"].values()),
+        "shortMonths": list(months["abbreviated"].values()),
+        "date": "%d/%m/%Y",
+        "decimal": numbers[-2],
+        "thousands": numbers[1],
+    }
+    return {
+        "displaylogo": False,
+        "responsive": True,
+        # Its default is a button that sends the figure, titles and all, to a server of plotly.
+        "showSendToCloud": False,
+        "locale": language.code,
+        "locales": {language.code: {"dictionary": _buttons(language), "format": spoken}},
+    }
+
+
+def _buttons(language: Language) -> dict[str, str]:
+    """Return the names of plotly's buttons by those it knows them under."""
+    return {
+        "Autoscale": language.say("Fit all"),
+        "Box Select": language.say("Select a box"),
+        "Download plot as a PNG": language.say("Save as a picture"),
+        "Download plot as a png": language.say("Save as a picture"),
+        "Double-click to zoom back out": language.say("Double-click to see all again"),
+        "Lasso Select": language.say("Select freely"),
+        "Pan": language.say("Move"),
+        "Reset axes": language.say("As at first"),
+        "Zoom": language.say("Enlarge a part"),
+        "Zoom in": language.say("Closer"),
+        "Zoom out": language.say("Farther"),
+    }
 
 
 def topics_over_time(stories: pd.DataFrame, titles: dict[str, str], language: Language, first_week: pd.Timestamp) -> go.Figure:
@@ -112,7 +157,9 @@ def sources(mentions: pd.DataFrame, language: Language) -> go.Figure:
 
 
 def _finish(figure: go.Figure, title: str) -> go.Figure:
-    figure.update_xaxes(tickformat="%d/%m", selector={"type": "date"})
+    if figure.data and any(isinstance(day, str) for trace in figure.data for day in (trace.x or ())[:1]):
+        # Said, not guessed: the form of a day goes to axes that are known to hold days.
+        figure.update_xaxes(type="date", tickformat="%-d %b", hoverformat="%A %-d %B %Y")
     figure.update_layout(
         template="plotly_white",
         title={"text": label(title)},

@@ -23,7 +23,7 @@ from veille.bulletin.named import said_not_read
 from veille.bulletin.outlook import said_runs, said_spans
 from veille.bulletin.table import Row, grouped, rows
 from veille.bulletin.types import Bulletin, Marked, Marking
-from veille.bulletin.voice_chart import voices_chart
+from veille.bulletin.voice_chart import shown, voices_chart
 from veille.bulletin.wording import legend, shorten
 from veille.language import Language
 from veille.names import level_name
@@ -155,8 +155,11 @@ def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
         },
     }
     if name == "page.html":
+        voices, left = shown(bulletin.voices)
         values |= {
-            "voices_chart": voices_chart(bulletin.voices, language),
+            "voices": voices,
+            "voices_left": left,
+            "voices_chart": voices_chart(voices, language),
             "places": _places(bulletin),
             "roles": _roles(language),
             "topics_chart": charts.topic_bars(bulletin.topics, language),

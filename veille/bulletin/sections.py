@@ -13,7 +13,7 @@ from veille.bulletin.types import Followup, Message, Relay, Topic
 from veille.language import Language
 from veille.mention import MentionKind
 from veille.names import level_name
-from veille.signals.journal import MACHINE, half_decided
+from veille.signals.journal import MACHINE, half_decided, said_alone
 from veille.signals.tables import Act as SignalAct
 from veille.topics import acts
 from veille.topics.tables import Level, TopicStatus
@@ -233,16 +233,19 @@ def _outcome(done: pd.DataFrame, material: Material, language: Language, mask: C
     last = human.iloc[-1]
     alone = half_decided(done)
     if len(alone) and last["act"] in (SignalAct.DECIDED.value, SignalAct.ACKNOWLEDGED.value):
-        one = alone.iloc[0]
+        half = alone.iloc[0]
         return language.say(
             "Decided by one person on {when}, a second person’s confirmation is awaited: {note}",
-            when=language.moment(one["at"].to_pydatetime(), material.period.timezone),
-            note=mask(one["note"]),
+            when=language.moment(half["at"].to_pydatetime(), material.period.timezone),
+            note=mask(half["note"]),
         )
     when = language.moment(last["at"].to_pydatetime(), material.period.timezone)
+    words, one = said_alone(last["note"])
     named = {
         SignalAct.ACKNOWLEDGED.value: language.say("Acknowledged on {when}", when=when),
-        SignalAct.DECIDED.value: language.say("Decided on {when}: {note}", when=when, note=mask(last["note"])),
+        SignalAct.DECIDED.value: language.say("Decided on {when}: {note}", when=when, note=mask(words))
+        if not one
+        else language.say("Decided on {when} by one person, the team having no other: {note}", when=when, note=mask(words)),
         SignalAct.JUDGED.value: language.say("Judged on {when}: {note}", when=when, note=mask(last["note"])),
         SignalAct.CLOSED.value: language.say("Closed on {when}", when=when),
     }

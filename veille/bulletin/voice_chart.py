@@ -14,11 +14,21 @@ from veille.bulletin.types import Marking, Voice
 from veille.bulletin.wording import shorten
 from veille.language import Language
 
-_WIDTH, _PITCH, _HEAD, _PANEL = 400, 44, 24, 150
-_SECOND = 210
+SHOWN = 6
+"""Competitors that the page shows; the table of all figures holds the others too."""
+_FEWEST = 5
+"""Stories of each that were read before one is called more criticised than another: an interval of one story tells little."""
+_WIDTH, _PITCH, _HEAD, _PANEL = 400, 44, 24, 140
+_SECOND = 205
 _NAME_WORDS = 6
 _DRAWN = 8
 _Told = tuple[float | None, float | None, float | None]
+
+
+def shown(voices: Sequence[Voice]) -> tuple[tuple[Voice, ...], tuple[Voice, ...]]:
+    """Return the organisation with the competitors that are spoken of most, and the competitors that are left out."""
+    told = [voice for voice in voices[1:] if voice.stories or voice.stories_before][:SHOWN]
+    return (*voices[:1], *told), tuple(voice for voice in voices[1:] if voice not in told)
 
 
 def voices_chart(voices: Sequence[Voice], language: Language) -> Chart | None:
@@ -76,7 +86,8 @@ def _caption(voices: Sequence[Voice], language: Language) -> str:
             )
         )
     ours = _share(own)
-    apart = [voice for voice in rivals if figures.differs(ours, _share(voice))]
+    told_of = [voice for voice in rivals if min(own.read, voice.read) >= _FEWEST]
+    apart = [voice for voice in told_of if figures.differs(ours, _share(voice))]
     groups = (
         (language.say("Criticism weighs more on it than on:"), [one for one in apart if _rate(own) > _rate(one)]),
         (language.say("Criticism weighs less on it than on:"), [one for one in apart if _rate(own) < _rate(one)]),
