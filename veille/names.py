@@ -27,11 +27,24 @@ def level_reasons(language: Language) -> dict[str, str]:
         "emergence": language.say("more negative stories than habit explains"),
         "press_pickup": language.say("the press has taken it up and what is alleged is grave"),
         "leak": language.say("confidential terms are public"),
+        "impostor": language.say("an account is made to be taken for the organisation"),
+        "impostor_asks": language.say("an account that passes for the organisation asks the public for data or money"),
+        "spokesperson": language.say("somebody claims to lead the organisation or to speak for it"),
         "danger_to_persons": language.say("a danger to persons is alleged, in an unusual number of stories"),
         "alleged_danger": language.say("a danger to persons or to health is alleged in plain words, by few: to be verified"),
         "red_line": language.say("a red line is touched"),
         "unknown_part": language.say("a part of the score is not known and could pass the threshold"),
         "short_history": language.say("more stories than habit explains, on a short past"),
+    }
+
+
+def posing_names(language: Language) -> dict[str, str]:
+    """Return what a signal of an impostor is called, by how it poses as the organisation; never by its own words."""
+    return {
+        "name": language.say("Account with a name made like the organisation’s"),
+        "speech": language.say("Account that speaks as the organisation"),
+        "spokesperson": language.say("Somebody claims to speak for the organisation"),
+        "asks": language.say("False account of the organisation asks for data or money"),
     }
 
 

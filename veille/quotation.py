@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 QUOTE_MAX = 280
 _SENTENCE = re.compile(r"[.!?…](?:[»\"”')]*)(?=\s)")
+_WEB = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"«»“”]+|(?<![\w@.-])[\w-]+(?:\.[\w-]+)*+\.[a-z]{2,}/[^\s<>\"«»“”]*", re.IGNORECASE
+)
 _ADDRESS = ("https://", "http://")
 _PIECES = re.compile(r"[/?&=#]+")
 
@@ -60,6 +63,11 @@ def address(url: object, author: object, terms: tuple[str, ...], *, key: bytes, 
     # The handle is public; the rest of the address is looked at without it.
     rest = url.replace(named, "", 1).replace("/@", "/")
     return url if mask(rest, terms) == rest else None
+
+
+def without_addresses(quote: str) -> str:
+    """Return a quotation with an ellipsis for each address of the web in it."""
+    return _WEB.sub("[…]", quote)
 
 
 def handles(watch: Watch) -> frozenset[str]:

@@ -21,7 +21,7 @@ from veille.language import Language
 from veille.masking import mask
 from veille.mention import MENTIONS
 from veille.names import level_name, level_reasons, people_names
-from veille.quotation import address, handles, quote_of
+from veille.quotation import address, handles, quote_of, without_addresses
 from veille.signals import DUTIES, SignalKind, few, half_decided, journal
 from veille.signals.journal import TWO_PEOPLE_FROM
 from veille.store import Store
@@ -219,6 +219,8 @@ def _quotes(watch: Watch, store: Store, signal: Any, terms: tuple[str, ...], lan
         spec = specs.get(row.source)
         limit = min(QUOTE_LENGTH, spec.rights.quote_max) if spec else QUOTE_LENGTH
         words = flat(mask(quote_of(row.title, row.text, limit), terms)) if limit else ""
+        # What an impostor lures to is no link for those who are told of it.
+        words = without_addresses(words) if signal.kind == SignalKind.IMPOSTOR else words
         where = flat(mask(row.publisher, terms)) if isinstance(row.publisher, str) else ""
         when = language.moment(row.published_at.to_pydatetime(), watch.timezone, year=signal.cutoff.year)
         url = address(row.url, row.author, terms, key=key, public=public) or ""

@@ -30,6 +30,7 @@ from veille.language import Language
 from veille.masking import mask, mask_words
 from veille.period import Period
 from veille.reading import tone_confusion
+from veille.quotation import without_addresses
 from veille.watch import BUILT_IN, confidential_terms
 
 if TYPE_CHECKING:
@@ -140,7 +141,8 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
         voices=build_voices(watch, subjects, material),
         around=around,
     )
-    told = fit(without_terms(_keep_evidence(_without_leaked_words(bulletin, words)), terms))
+    quoted = _without_baits(_without_leaked_words(bulletin, words))
+    told = fit(without_terms(_keep_evidence(quoted), terms))
     return mark(told, watch, material)
 
 
@@ -157,6 +159,16 @@ def _without_leaked_words(bulletin: Bulletin, language: Language) -> Bulletin:
 
 def tone_error(languages: Iterable[str]) -> dict[str, float]:
     """Return the measured error of the tone model by language: negative texts found, others mistaken for them."""
+def _without_baits(bulletin: Bulletin) -> Bulletin:
+    """Quote what an impostor says without the addresses it lures to: many readers' programs make links of them."""
+    posed = {mention_id for signal in bulletin.signals if signal.kind == "impostor" for mention_id in signal.evidence}
+    evidence = {
+        mention_id: cited.model_copy(update={"quote": without_addresses(cited.quote)}) if mention_id in posed else cited
+        for mention_id, cited in bulletin.evidence.items()
+    }
+    return bulletin.model_copy(update={"evidence": evidence})
+
+
     told = {}
     for code in sorted(languages):
         rates = tone_confusion(code)

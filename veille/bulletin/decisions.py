@@ -102,6 +102,8 @@ def _alerts(signals: Sequence[Signal], weighed: set[str], language: Language) ->
             effect=None,
             ask=language.say("Stop the leak and answer for it, or not")
             if signal.kind == "leak"
+            else language.say("Have the account closed and warn the public, or not")
+            if signal.kind == "impostor"
             else language.say("Qualify the crisis, or not: “{title}”", title=title)
             if signal.level == 4
             else language.say("Answer in public, or not: “{title}”", title=title),
@@ -117,6 +119,8 @@ def _waiting(signal: Signal, language: Language) -> str:
     """Say what is already known of the cost of waiting; no projection is made."""
     if signal.kind == "leak":
         return language.say_many("{count} story quotes them already", "{count} stories quote them already", signal.stories)
+    if signal.kind == "impostor":
+        return language.say_many("It was seen {count} time this week", "It was seen {count} times this week", signal.mentions)
     if signal.press_pickup_at is not None:
         return language.say_many(
             "The press has taken it up: {count} publisher",

@@ -110,12 +110,10 @@ def _signal_title(signal: Signal, language: Language) -> str:
         return language.say("To be verified, on {subject}: “{title}”", subject=signal.subject_name, title=title)
     if signal.role == "competitor":
         return language.say("{subject}, a competitor, is criticised: “{title}”", subject=signal.subject_name, title=title)
-    if signal.kind == "leak":
+    if signal.kind in ("leak", "impostor"):
         return signal.title
     if signal.role in ("regulator", "sector") and signal.kind == "negative_emergence":
         return language.say("{subject} is criticised: “{title}”", subject=signal.subject_name, title=title)
-    if signal.kind == "impostor":
-        return language.say("An account poses as the organisation: “{title}”", title=title)
     if signal.kind == "strategic":
         return language.say("What is said weighs on a decision: “{title}”", title=title)
     if signal.new:

@@ -15,7 +15,7 @@ from veille.bulletin.material import Material, records
 from veille.bulletin.since import shown_before, since_last
 from veille.bulletin.types import Signal, SignalEffect
 from veille.language import Language
-from veille.names import level_reasons, people_names
+from veille.names import level_reasons, people_names, posing_names
 from veille.period import Period, local_midnight
 from veille.signals.journal import status
 from veille.signals.tables import Act, SignalKind, SignalStatus
@@ -100,10 +100,7 @@ def build_signals(watch: Watch, material: Material, mask: Callable[[str], str], 
                 subject_name=names.get(row.subject, row.subject),
                 role=row.role,
                 topic_id=row.topic_id if isinstance(row.topic_id, str) else None,
-                # A leak is never named by the words that leaked.
-                title=language.say("Confidential terms are quoted in public")
-                if row.kind == SignalKind.LEAK
-                else mask(row.title),
+                title=_title(row, mask, language),
                 kind=SignalKind(row.kind).value,
                 level=int(row.level),
                 level_reason=reasons.get(row.level_reason, mask(row.level_reason)),
@@ -147,6 +144,13 @@ def build_signals(watch: Watch, material: Material, mask: Callable[[str], str], 
             )
         )
     return tuple(result)
+
+
+def _title(row: Any, mask: Callable[[str], str], language: Language) -> str:
+    """Return what a signal is called: a leak never by the words that leaked, an impostor by what it does."""
+    if row.kind == SignalKind.LEAK:
+        return language.say("Confidential terms are quoted in public")
+    return posing_names(language).get(row.posing) or mask(row.title)
 
 
 def _past(material: Material, row: Any) -> pd.DataFrame | None:

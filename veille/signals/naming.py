@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from veille.folding import fold, terms_pattern
+from veille.language import Language
+from veille.names import posing_names
 from veille.signals.affairs import weigh
 from veille.signals.candidates import Candidate
 from veille.signals.counts import WHOLE
 from veille.signals.material import Material
-from veille.signals.tables import Posing, SignalKind
+from veille.signals.tables import SignalKind
 from veille.typography import closed
 from veille.watch import Subject, Watch
 
@@ -20,20 +22,6 @@ TITLE_CHARACTERS = 70
 _NAME_LETTERS = 4
 _LEAST_RATIO = 0.5
 _LEAK_TITLES = {"fr": "Terme confidentiel vu en public", "en": "Confidential term seen in public"}
-_POSING_TITLES = {
-    "fr": {
-        Posing.NAME: "Compte au nom imité de l’organisation",
-        Posing.SPEECH: "Compte qui parle comme l’organisation",
-        Posing.SPOKESPERSON: "Quelqu’un prétend parler pour l’organisation",
-        Posing.ASKS: "Faux compte qui demande des données ou de l’argent",
-    },
-    "en": {
-        Posing.NAME: "Account with a name made like the organisation’s",
-        Posing.SPEECH: "Account that speaks as the organisation",
-        Posing.SPOKESPERSON: "Somebody claims to speak for the organisation",
-        Posing.ASKS: "False account that asks for data or money",
-    },
-}
 _CLAUSE = re.compile(r"(?:\s[:;–—-]\s?|[,;:.!…]\s|\s\()")
 _THREAD = re.compile(r"^\s*(?:(?:re|fwd?|tr)\s*:\s*|\[[^\]]*\]\s*)+", re.IGNORECASE)
 # Headlines that promise instead of saying, on folded text.
@@ -70,7 +58,7 @@ def title_of(watch: Watch, candidate: Candidate, members: pd.DataFrame, evidence
     if candidate.kind is SignalKind.LEAK:
         return _LEAK_TITLES.get(watch.languages[0], _LEAK_TITLES["en"])
     if candidate.posing:
-        return _POSING_TITLES.get(watch.languages[0], _POSING_TITLES["en"])[Posing(candidate.posing)]
+        return posing_names(Language(watch.languages[0]))[candidate.posing]
     if candidate.topic_id != WHOLE and candidate.topic_id in material.given_titles:
         return headline(material.given_titles[candidate.topic_id], "")
     pool = members.drop_duplicates("story_id")
