@@ -35,7 +35,7 @@ FIRST = pd.Timestamp("2021-11-01")
 SENSITIVITY, SPECIFICITY = 0.75, 0.80
 SHARE_READ_ILL = 0.8
 VOCABULARY = 4000
-LEVELS = (0.0025, 0.005, 0.01, 0.02, 0.04, 0.08)
+LEVELS = (0.005, 0.01, 0.02, 0.04)
 """Levels of a day at which quiet is looked at besides the one in force."""
 CASES = tuple((stories, days) for days in (3, 1) for stories in (3, 5, 8, 12, 20, 40))
 """Planted crises: stories, and the days over which they are spread."""

@@ -51,7 +51,13 @@ def test_share_above_habit_is_surprising_and_the_habitual_one_is_not() -> None:
 
 def test_a_biased_reader_cries_no_wolf_when_only_the_volume_rises() -> None:
     # Nine in ten were called bad before, and still are.
-    assert tail(9, 10, 18, 20) > 0.3
+    assert tail(9, 10, 18, 20) > 0.2
+
+
+def test_what_was_seen_counts_for_one_half() -> None:
+    # Of one story, ill or not with even chances, the whole tail would be one half.
+    assert tail(1, 1, 0, 0, population=0.5) == pytest.approx(0.25)
+    assert tail(1, 1, 0, 0, population=1.0) == pytest.approx(0.5, abs=0.01)
 
 
 @given(bad=st.integers(0, 9))

@@ -158,8 +158,8 @@ def _affairs(
     words: Words, subject: str, chosen: pd.DataFrame, apart: frozenset[str], thresholds: Thresholds
 ) -> list[Candidate]:
     """Return the affairs of one subject's discovered words, most surprising first."""
-    # In a subject of which half is ill every day, a share says little of one word; the affair's own share is looked at below.
-    mostly = chosen["share"] > thresholds.negative_share
+    # In a subject of which half is ill every day, a share says little of one word; what its affair alleges is looked at below.
+    mostly = (chosen["share"] > thresholds.negative_share) & emergence.above_habit(chosen, thresholds)
     rises = chosen["found_bad"] & (chosen["p_value"] <= thresholds.window_p) & (chosen["bad"] >= thresholds.min_stories)
     best = emergence.best_windows(chosen.assign(emergence=rises & mostly), "emergence", "p_value")
     result: list[Candidate] = []

@@ -33,6 +33,7 @@ from veille.signals.tables import (
     SignalStatus,
 )
 from veille.signals.thresholds import Thresholds
+from veille.signals.waves import second_waves
 from veille.signals.weak import grave_windows, slow_affairs
 from veille.signals.young import FEWEST_PAST_DAYS
 from veille.store import Store
@@ -128,7 +129,11 @@ def detect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Detec
     told = told_with_strays(watch, material, candidates)
     story_of = told.drop_duplicates("mention_id").set_index("mention_id")["story_id"]
     candidates = continuity.identify(candidates, earlier, story_of, material.cutoff)
-    candidates += _carried(material, lexis, candidates, earlier, past_events, tests, thresholds)
+    states = status(past_events)
+    closed = set(states.index[states["status"] == SignalStatus.CLOSED])
+    again = second_waves(earlier, candidates, material.told, lexis, closed, material.start, thresholds)
+    candidates += [candidate for candidate in again if _voices(material, candidate, thresholds)]
+    candidates += _carried(material, lexis, candidates, earlier, closed, tests, thresholds)
     duties = store.load(DUTIES, where=[("cutoff", "<", pd.Timestamp(material.cutoff)), ("as_of", "<=", pd.Timestamp(as_of))])
     setting = Setting(watch, store, material, lexis, thresholds, as_of, duties)
     found = signal_rows(setting, told, candidates, earlier, past_events)
@@ -237,12 +242,10 @@ def _carried(
     lexis: Lexis,
     candidates: list[Candidate],
     earlier: pd.DataFrame,
-    events: pd.DataFrame,
+    closed: set[str],
     tests: pd.DataFrame,
     thresholds: Thresholds,
 ) -> list[Candidate]:
-    states = status(events)
-    closed = set(states.index[states["status"] == SignalStatus.CLOSED])
     going_on = continuity.carried(
         earlier, candidates, material.told, lexis, closed, material.start, material.cutoff, thresholds
     )

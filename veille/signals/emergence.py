@@ -19,7 +19,7 @@ from veille.signals.young import YOUNG_PAST_DAYS, Past, past_of, share_memory
 
 Floats = NDArray[np.float64]
 
-SHARE_OF_SUBJECTS, SHARE_OF_TOPICS, SHARE_OF_WORDS = 2 / 3, 1 / 6, 1 / 6
+SHARE_OF_SUBJECTS, SHARE_OF_TOPICS, SHARE_OF_WORDS = 0.8, 0.1, 0.1
 """Shares of the level of a day: topics and words are many, and what they find is mostly a rise of their subject too."""
 
 _KNOWN = 1e6
@@ -315,12 +315,18 @@ def windows(grid: Grid, tests: pd.DataFrame, verdicts: pd.DataFrame, thresholds:
 
 def _flag(result: pd.DataFrame, thresholds: Thresholds) -> None:
     enough = result["bad"] >= thresholds.min_stories
-    worse = result["p_share"] <= thresholds.share_p
+    worse = above_habit(result, thresholds)
     mostly = result["share"] > thresholds.negative_share
     unusual = result["p_value"] <= thresholds.window_p
     result["emergence"] = result["found_bad"] & enough & mostly & worse & unusual
     loud = (result["told"] >= thresholds.min_stories) & (result["p_value_stories"] <= thresholds.window_p)
     result["surge"] = result["found_volume"] & loud & ~result["emergence"] & ~mostly
+
+
+def above_habit(chosen: pd.DataFrame, thresholds: Thresholds) -> pd.Series:
+    """Return whether the share of bad stories of each row is above its habit, which few stories cannot show as well as many."""
+    needed = np.where(chosen["judged"] < thresholds.share_few_stories, thresholds.share_p_few, thresholds.share_p)
+    return chosen["p_share"] <= needed
 
 
 def best_windows(chosen: pd.DataFrame, flag: str, p_column: str) -> pd.DataFrame:

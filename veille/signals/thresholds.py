@@ -14,7 +14,7 @@ from veille.signals.lexicon import LANGUAGES
 from veille.signals.tone import ErrorRates
 from veille.watch import Detection
 
-VERSION = "signals-4"
+VERSION = "signals-5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,9 @@ class Thresholds:
         Independent stories, and publishers or authors, below which there is no emergence.
     negative_share
         Corrected share of bad stories above which they are the news.
-    share_p
-        Tail probability of that share against its habit.
+    share_p, share_p_few, share_few_stories
+        Tail probability of that share against its habit; the laxer one below so many stories, of which all can be ill and
+        that still be no rarity. Chosen with `fdr_level` by `benchmarks/simulation.py`.
     share_level
         Level of the interval of a share.
     sensitivity_ratio, specificity_ratio
@@ -57,7 +58,7 @@ class Thresholds:
     gap_days: int = 1
     past_discount: float = 0.6
     prior_per_day: float = 0.05
-    fdr_level: float = 0.04
+    fdr_level: float = 0.02
     min_stories: int = 3
     min_voices: int = 2
     negative_share: float = 0.6
@@ -71,7 +72,9 @@ class Thresholds:
     national_publishers: tuple[str, ...] = ()
     reopen_after_days: int = 14
     window_p: float = 0.001
-    share_p: float = 0.05
+    share_p: float = 0.03
+    share_p_few: float = 0.2
+    share_few_stories: int = 10
     share_level: float = 0.9
     sensitivity_ratio: float = 0.75
     specificity_ratio: float = 0.80

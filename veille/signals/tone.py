@@ -75,7 +75,7 @@ def share_tail(
     strength: float = 6.0,
     memory: Floats | float = MEMORY_STORIES,
 ) -> Floats:
-    """Return P(as many bad stories or more among these) by the beta-binomial that the past gives, shape (units,).
+    """Return the mid-p of as many bad stories or more among these, by the beta-binomial that the past gives, shape (units,).
 
     Parameters
     ----------
@@ -92,7 +92,9 @@ def share_tail(
 
     Notes
     -----
-    Both sides are apparent shares read by the same classifier, so its bias cancels out.
+    Both sides are apparent shares read by the same classifier, so its bias cancels out. The mid-p counts what was seen for
+    one half (Lancaster, 1961, "Significance tests in discrete distributions", JASA 56): of four stories all can be ill and
+    the whole tail still be a tenth, so that a first day could not be told however ill it is.
     """
     n_past = np.asarray(past_stories, dtype=np.float64)
     scale = np.minimum(1.0, memory / np.maximum(n_past, 1.0))
@@ -101,7 +103,8 @@ def share_tail(
     beta = strength * (1 - start) + scale * (n_past - np.asarray(past_bad, dtype=np.float64))
     n = np.asarray(stories, dtype=np.float64)
     k = np.asarray(bad, dtype=np.float64)
-    p_value = stats.betabinom.sf(k - 1, n, np.maximum(alpha, 1e-3), np.maximum(beta, 1e-3))
+    habit = stats.betabinom(n, np.maximum(alpha, 1e-3), np.maximum(beta, 1e-3))
+    p_value = (habit.sf(k - 1) + habit.sf(k)) / 2
     return np.asarray(np.where(k > 0, np.clip(p_value, 0.0, 1.0), 1.0), dtype=np.float64)
 
 

@@ -46,7 +46,7 @@ class Detection(Model):
         default=2, description="Fewest publishers or authors of a negative emergence"
     )
     fdr_level: Annotated[float, Field(gt=0, lt=1)] = Field(
-        default=0.04, description="False-discovery rate over everything tested on a day"
+        default=0.02, description="False-discovery rate over everything tested on a day"
     )
     past_discount: Annotated[float, Field(gt=0, le=1)] = Field(
         default=0.6, description="Weight of the past against the prior, since habits drift"
