@@ -21,6 +21,7 @@ from veille.bulletin.named import with_names
 from veille.bulletin.outlook import build_replay, chances, replays_of
 from veille.bulletin.own_words import masked_watch, without_terms
 from veille.bulletin.page_one import fit
+from veille.bulletin.questions import build_questions
 from veille.bulletin.review import review_followup
 from veille.bulletin.sections import build_followup, build_messages, build_relays, build_topics
 from veille.bulletin.signals import build_signals, level_of
@@ -104,7 +105,8 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
         checked=checked,
         replay=build_replay(watch, replays, words),
     )
-    cited = [item.evidence for items in (findings, signals, topics, around) for item in items]
+    questions = build_questions(unmasked, store, material, hide, words)
+    cited = [item.evidence for items in (findings, signals, topics, around, questions) for item in items]
     edition = _edition(
         watch,
         material,
@@ -128,7 +130,7 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
         weak_signals=tuple(signal for signal in signals if signal.kind == "weak"),
         topics=topics,
         relays=build_relays(material, subjects.own_mentions, words, hide),
-        questions=(),
+        questions=questions,
         messages=build_messages(watch, material),
         followup=(
             *build_followup(material, words, hide, titles),

@@ -120,7 +120,7 @@ def build_method(
         checked=checked,
         thresholds=thresholds(watch),
         replay=replay,
-        questions_covered=False,
+        questions_covered=True,
         publication_to_sending_minutes=_median(sent),
         sending_to_acknowledgement_minutes=_median(acknowledged),
         versions={

@@ -234,12 +234,18 @@ class Relay(Marked):
 class Question(Marked):
     """A question of the public, and whether an approved answer stands."""
 
-    question: Text
+    question: Text = Field(description="As a message has it, else word for word as one mention asks it, then masked")
+    quoted: bool = Field(False, description="Whether it is a mention's own words, the first of `evidence`")
+    language: Text = "und"
     mentions: int
-    reach: float | None
+    voices: int = Field(0, description="Distinct authors who ask it, publishers where a source names none")
+    voices_week: int = Field(0, description="Those of the week")
+    weeks: int = Field(1, description="Weeks over which it was counted")
+    reach: float | None = Field(description="People who may have seen it, at least; null where no source tells")
     status: Literal["answered", "expired", "not_public", "unanswered"]
     message_id: Text | None
-    owner: Text | None
+    answer_until: date | None = Field(None, description="Last day of an answer that expired")
+    owner: Text | None = Field(description="Whom it is asked of; null where an approved answer may be given")
     evidence: Ids
 
 

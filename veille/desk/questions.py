@@ -32,7 +32,7 @@ _KINDS = (MentionKind.POST.value, MentionKind.COMMENT.value, MentionKind.REVIEW.
 _COUNTERS = ["views", "author_followers", "shares", "likes"]
 _COLUMNS = ["mention_id", "kind", "source", "publisher", "author", "published_at", "title", "text", "subjects", *_COUNTERS]
 # Lengths in characters between which a question reads well by itself.
-_SHORT, _LONG = 25, 180
+_SHORT, _LONG = 40, 180
 _ADDRESSED = re.compile(r"^(?:[\s.:,;!?–-]|[@#][\w.-]+(?:@[\w.-]+)?)+")
 
 
