@@ -91,7 +91,7 @@ def brief(
         facts=tuple(_facts(known, day)),
         blocks=blocks,
         gaps=gaps(known),
-        note=say("Every approved answer is given word for word. Nothing here is a message by itself."),
+        note=say("Every approved answer is given word for word. Nothing else here is a message."),
         subjects=tuple(sorted(set(rows["subject"]))),
     )  # fmt: skip
 

@@ -15,20 +15,21 @@ import pandas as pd
 
 from veille.desk import answers
 from veille.desk.lines import Line
-from veille.desk.present import Present
+from veille.desk.present import Present, inner
 from veille.desk.questions import Answered, asked
 from veille.folding import words_of
 from veille.names import people_names
 from veille.period import Period
 from veille.signals import SignalKind, few
+from veille.topics.tables import ASSIGNMENTS
 from veille.typography import cut
 from veille.watch import Message
 from veille.watch.presence import present
 
-SHOWN = 6
+SHOWN = 7
 DAYS = 14
 """Days of mentions whose questions are looked at."""
-_QUESTION, _ANSWER, _EVIDENCE, _SHARED = 150, 260, 2, 2
+_QUESTION, _ANSWER, _SHARED, _LOOKED_AT, _ON_GRAVEST, _ELSE, _VOICES = 150, 260, 2, 40, 4, 2.0, 2
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,12 @@ def likely_questions(known: Present, rows: pd.DataFrame) -> tuple[Line, ...]:
     """
     found = [*_from_public(known, rows), *_from_signals(known, rows)]
     chosen: list[Likely] = []
+    gravest = 0
     for one in sorted(found, key=lambda one: one.rank):
+        # One crisis leaves room for what else is asked.
+        if one.rank[0] < _ELSE and gravest == _ON_GRAVEST:
+            continue
+        gravest += one.rank[0] < _ELSE
         # One message answers one question: the public's own words stand for those that were deduced.
         if one.message_id is None or all(one.message_id != other.message_id for other in chosen):
             chosen.append(one)
@@ -85,36 +91,59 @@ def likely_questions(known: Present, rows: pd.DataFrame) -> tuple[Line, ...]:
 def _from_public(known: Present, rows: pd.DataFrame) -> Iterator[Likely]:
     last = known.today
     table = asked(known.watch, known.store, known.as_of, Period(last - timedelta(days=DAYS - 1), last, known.watch.timezone))
-    told = few.rows(rows) if len(rows) else ()
-    members = {str(row.signal_id): {str(one) for one in row.evidence} for row in told}
-    # Questions are few: a page shows six.
+    # Leaked terms come in spellings that no mask can promise to know: a question that holds one is not quoted.
+    leaks = known.signals.loc[known.signals["kind"] == SignalKind.LEAK, "evidence"].explode().dropna()
+    quotes_leak = table["evidence"].map(lambda ids: not set(ids).isdisjoint(leaks)) & table["quoted"].astype(bool)
+    table = table.loc[~quotes_leak.astype(bool) & (table["voices"] >= _VOICES)].head(_LOOKED_AT)
+    first = table["evidence"].str[0]
+    told = known.store.mentions(known.as_of, columns=["mention_id", "title", "text"])
+    told = told.loc[told["mention_id"].isin(first)].set_index("mention_id")
+    texts = (told["title"] + " " + told["text"]).to_dict()
+    gravest = next((row for row in few.rows(_own(rows))), None) if len(rows) else None
+    topics = _topics(known, list(first)) if gravest is not None else {}
     for question in few.rows(table):
-        evidence = tuple(str(one) for one in question.evidence)
-        on_signal = any(set(evidence) & ids for ids in members.values())
-        status = Answered(question.status)
+        evidence, status = tuple(str(one) for one in question.evidence), Answered(question.status)
+        about = gravest is not None and (
+            not set(evidence).isdisjoint(gravest.evidence)
+            or (isinstance(gravest.topic_id, str) and topics.get(evidence[0]) == gravest.topic_id)
+            or on_matter(gravest.words, str(texts.get(evidence[0], "")))
+        )
+        asked_of = _owners(known, gravest) if about and status is not Answered.ANSWERED else tuple(question.owners)
+        text = known.hide(question.question)
         yield Likely(
-            text=known.hide(question.question),
+            text=known.language.say("“{words}”", words=inner(cut(text, _QUESTION))) if question.quoted else text,
             status=status,
             message_id=question.message_id if isinstance(question.message_id, str) else None,
-            owners=tuple(question.owners),
-            evidence=evidence[:_EVIDENCE],
+            owners=asked_of,
+            evidence=evidence[:1],
             voices=int(question.voices),
-            rank=(0.0, not on_signal, status is Answered.ANSWERED, -float(question.voices)),
+            # What is asked of the crisis, then what it makes likely, then what is asked most.
+            rank=(0.0 if about else 2.0, -float(question.voices)),
         )
 
 
+def _topics(known: Present, ids: list[str]) -> dict[str, str]:
+    """Return the topic that each of these mentions was last seen in."""
+    where = [("mention_id", "in", ids), ("cutoff", "<=", pd.Timestamp(known.as_of))]
+    seen = known.store.load(ASSIGNMENTS, ["mention_id", "cutoff", "topic_id"], where) if ids else ASSIGNMENTS.empty()
+    latest = seen.sort_values("cutoff").drop_duplicates("mention_id", keep="last")
+    return dict(zip(latest["mention_id"], latest["topic_id"], strict=True))
+
+
+def _own(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.loc[(rows["level"] >= 2) & (rows["role"] != "competitor")]
+
+
 def _from_signals(known: Present, rows: pd.DataFrame) -> Iterator[Likely]:
-    own = rows.loc[(rows["level"] >= 2) & (rows["role"] != "competitor")]
-    for place, row in enumerate(few.rows(own)):
+    for place, row in enumerate(few.rows(_own(rows))):
         owners, evidence, subject = _owners(known, row), tuple(map(str, row.evidence[:1])), f"subjects.{row.subject}"
         about = "" if not place else known.quoted(row, 70)
         for number, (text, of) in enumerate(_deduced(known, row, about), start=1):
-            # All that is asked of the gravest, then the hardest question of each other.
-            rank = (0.5, float(place > 0), float(number), float(place))
+            rank = (3.0 if place else 1.0, float(number), float(place))
             yield Likely(text, Answered.UNANSWERED, None, owners, evidence, 0, rank, (subject, *of))
         # What somebody prepared an answer for on this very matter is asked sooner or later.
         for message in (one for one in known.watch.messages if on_matter(row.words, one.question)):
-            rank = (0.5, float(place > 0), 0.0, float(place))
+            rank = (3.0 if place else 1.0, 0.0, float(place))
             yield Likely(
                 known.own(message.question), _status(known, message), message.id, owners, evidence, 0, rank, (subject,)
             )
@@ -178,7 +207,7 @@ def _line(known: Present, one: Likely) -> Line:
     asked_by = language.say_many("asked by {count} voice", "asked by {count} voices", one.voices) if one.voices else ""
     tag = asked_by or (say("prepared") if message else say("deduced from the signals"))
     answer = proofs = ""
-    text = cut(one.text, _QUESTION)
+    text = cut(one.text, _QUESTION + 4)
     of = (*one.of, *([f"messages.{message.id}"] if message else []))
     if one.status is Answered.ANSWERED and message is not None:
         answer = cut(known.own(message.answer), _ANSWER)

@@ -7,11 +7,10 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from veille.desk.lines import Line
+from veille.desk.lines import Line, sentence
 from veille.desk.present import Present
 from veille.signals import few
 from veille.signals.rules import in_force
-from veille.typography import cut
 from veille.watch import Rule, Tlp
 
 _BEFORE, _AFTER = timedelta(days=10), timedelta(days=30)
@@ -25,7 +24,7 @@ def news(known: Present, day: date) -> tuple[Line, ...]:
     ordered = sorted(dated, key=lambda one: (abs((one.date or day) - day), one.title or ""))[:_DATES]
     return tuple(
         Line(
-            f"{cut(known.own(one.title or ''), _TEXT)}.", "date of the calendar", (f"calendar.{one.date}.{one.title}",),
+            sentence(known.own(one.title or ''), _TEXT), "date of the calendar", (f"calendar.{one.date}.{one.title}",),
             lead=known.language.day(one.date or day, "d MMMM"),
             tag=say("public") if one.tlp is Tlp.CLEAR else say("not public: do not announce"),
             alarming=one.tlp is not Tlp.CLEAR,
@@ -66,4 +65,4 @@ def _started(known: Present, rows: pd.DataFrame) -> Iterator[Line]:
 
 def _told(known: Present, rule: Rule) -> str:
     text = f"{rule.title} – {rule.duty}" if rule.duty else rule.title
-    return f"{cut(known.own(text), _TEXT)}."
+    return sentence(known.own(text), _TEXT)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from veille.desk import answers
 from veille.desk.autonomy import leave
-from veille.desk.lines import Line
+from veille.desk.lines import Line, sentence
 from veille.desk.present import Present
 from veille.desk.wording import alone_words, delay_words
 from veille.names import people_names
@@ -77,7 +77,7 @@ def _voice(known: Present) -> Iterator[Line]:
     values = ", ".join(voice.values)
     if voice.tone or values:
         told = "; ".join(known.own(text) for text in (voice.tone or "", values) if text)
-        yield Line(f"{cut(told, _LINE)}.", "message", ("voice",), lead=say("How we speak"))
+        yield Line(sentence(told, _LINE), "message", ("voice",), lead=say("How we speak"))
 
 
 def not_say(known: Present, rows: pd.DataFrame) -> tuple[Line, ...]:
@@ -123,7 +123,7 @@ def _words(known: Present) -> Iterator[Line]:
     say = known.language.say
     if known.watch.voice.never:
         words = ", ".join(say("“{words}”", words=known.own(one)) for one in known.watch.voice.never)
-        yield Line(f"{cut(words, 2 * _LINE)}.", "message", ("voice",), lead=say("Words never used"))
+        yield Line(sentence(words, 2 * _LINE), "message", ("voice",), lead=say("Words never used"))
 
 
 def _confidential(known: Present) -> Iterator[Line]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from veille.typography import cut
+
 
 class PageKind(StrEnum):
     """Which page it is."""
@@ -89,6 +91,8 @@ class Page:
         What stands at its foot.
     subjects
         Ids of the subjects it speaks of.
+    signal_id
+        Of a report: its signal.
     """
 
     kind: PageKind
@@ -104,8 +108,15 @@ class Page:
     gaps: tuple[str, ...] = ()
     note: str = ""
     subjects: tuple[str, ...] = ()
+    signal_id: str = ""
 
     @property
     def lines(self) -> Iterator[Line]:
         """Every line, in the order of the page."""
         return (line for block in self.blocks for line in block.lines)
+
+
+def sentence(text: str, length: int) -> str:
+    """Return a text in at most so many characters, ended as a sentence is."""
+    told = cut(text.strip(), length)
+    return told if told.endswith((".", "…", "!", "?")) else f"{told}."

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import pandas as pd
+
 from veille.desk.autonomy import leave
 from veille.desk.brief_speech import leave_line
 from veille.desk.gaps import gaps
@@ -23,6 +25,7 @@ from veille.desk.sitrep_voices import ANSWERED, SPEAKS, answered, speaking
 from veille.errors import UsageError
 from veille.language import Language
 from veille.signals import SignalStatus, few
+from veille.signals.tables import Act
 from veille.store import Store
 from veille.watch import Watch
 from veille.watch.openings import of_level
@@ -83,7 +86,7 @@ def sitrep(watch: Watch, store: Store, as_of: datetime, signal_id: str, language
     next_at = _next(watch, int(row.level), as_of)
     statements = (
         *known_of(known, row, last), *unknown_of(known, row), *speaking(known, row, last), *answered(known, row),
-        *_leave(known, int(row.handled)),
+        *_leave(known, int(row.handled)), *_due(known, row),
     )  # fmt: skip
     changed = last.changed(statements)
     gone = [text for key in last.gone(statements) if (text := resolved(key, language))]
@@ -100,10 +103,11 @@ def sitrep(watch: Watch, store: Store, as_of: datetime, signal_id: str, language
         day=known.today,
         level=int(row.level),
         facts=tuple(_facts(known, row, last, next_at)),
-        blocks=tuple(_blocks(known, row, last, changed, gone, next_at)),
+        blocks=tuple(_blocks(known, row, last, changed, gone)),
         gaps=(*gaps(known), *_stale(known, row, last)),
         note=_note(known, last),
         subjects=(str(row.subject),),
+        signal_id=signal_id,
     )  # fmt: skip
     return Sitrep(page, report, len(changed) + len(gone))
 
@@ -123,6 +127,20 @@ def _leave(known: Present, level: int) -> Iterator[Statement]:
     yield Statement("leave", value, _MAY, line)
 
 
+def _due(known: Present, row: Any) -> Iterator[Statement]:
+    """Yield by when it must be decided, from the sending, as long as nobody has; a competitor's crisis is his to decide."""
+    level, mine = int(row.handled), known.events.loc[known.events["signal_id"] == row.signal_id]
+    sent, limit = mine.loc[mine["act"] == Act.SENT, "at"].min(), known.watch.escalation[level].decide_within
+    decided = known.states.loc[row.signal_id, "decided_at"] if row.signal_id in known.states.index else None
+    if level < REPORTED_FROM or pd.isna(sent) or limit is None or not pd.isna(decided):
+        return
+    due = of_level(known.watch, level).after(sent.to_pydatetime(), limit)
+    past = due <= known.as_of
+    line = Line(f"{known.when(due)}.", "people", ("journal", f"escalation.{level}"), lead=known.language.say("To decide by"),
+                tag=known.language.say("past") if past else "", alarming=past)  # fmt: skip
+    yield Statement("due", f"{due.isoformat()}/{past}", _MAY, line)
+
+
 def _facts(known: Present, row: Any, last: Earlier, next_at: datetime | None) -> Iterator[tuple[str, str]]:
     say = known.language.say
     yield say("As of"), known.when(known.as_of)
@@ -133,9 +151,7 @@ def _facts(known: Present, row: Any, last: Earlier, next_at: datetime | None) ->
     yield say("Signal"), str(row.signal_id)
 
 
-def _blocks(
-    known: Present, row: Any, last: Earlier, changed: tuple[Statement, ...], gone: list[str], next_at: datetime | None
-) -> Iterator[Block]:
+def _blocks(known: Present, row: Any, last: Earlier, changed: tuple[Statement, ...], gone: list[str]) -> Iterator[Block]:
     say = known.language.say
     later = last.number > 0
     of = (f"subjects.{row.subject}", f"signals.{row.signal_id}")
@@ -156,8 +172,6 @@ def _blocks(
         lines = tuple(one.line for one in changed if one.block == name)
         if lines:
             yield Block(name, title, lines)
-    if next_at is not None:
-        yield Block("next", say("Next report"), (Line(f"{known.when(next_at)}.", "people", (f"escalation.{row.level}",)),))
 
 
 def _stale(known: Present, row: Any, last: Earlier) -> Iterator[str]:

@@ -70,6 +70,7 @@ def closing_page(known: Present, row: Any, last: Earlier) -> Page:
         blocks=blocks,
         gaps=gaps(known),
         subjects=(str(row.subject),),
+        signal_id=str(row.signal_id),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from veille.desk.lines import Line
+from veille.desk.lines import Line, sentence
 from veille.desk.present import Present, inner
 from veille.desk.sitrep_said import Earlier, Statement
 from veille.language import Language
@@ -152,7 +152,7 @@ def _duties(known: Present, row: Any) -> Iterator[Statement]:
         due = say("by {when} at the latest", when=known.when(one.due_at)) if pd.notna(one.due_at) else ""
         at_once = say("without delay, known since {when} at the latest", when=known.when(one.known_at)) if one.at_once else ""
         cites = tuple(map(str, one.evidence[:1]))
-        told, rule_of = f"{cut(known.own(text), _ITEM)}.", (f"rules.{one.rule_id}",)
+        told, rule_of = sentence(known.own(text), _ITEM), (f"rules.{one.rule_id}",)
         line = Line(told, "duty", rule_of, cites, say("Duty begun"), due or at_once, alarming=True)
         yield Statement(f"duty.{one.rule_id}", str(one.due_at), KNOWN, line)
 

@@ -10,14 +10,16 @@ from math import ceil
 from veille.bulletin.sheets.types import Part, Sentence, Sheet
 
 # Points of height and characters of width, as the styles print them; what is reckoned is an eighth above what is measured,
-# so that 830 stands for the 762 points of a sheet with a margin.
-_SHEET, _BAND, _LINE, _WIDE, _CITE, _HEAD = 830.0, 74.0, 9.9, 11.6, 7.6, 16.0
+# so that 805 stands for the 762 points of a sheet with a margin.
+_SHEET, _BAND, _LINE, _WIDE, _CITE, _HEAD = 805.0, 74.0, 9.9, 11.6, 7.6, 16.0
 _COLUMN_CHARACTERS, _WIDE_CHARACTERS, _CITE_CHARACTERS = 50, 92, 62
 _MARK_CHARACTERS = 14
+_LARGER = 1.13
+"""How much larger the letters of a report are than those of a brief."""
 _WHOLE = ("essential", "changed")
 # What goes first where there is no room, and how many sentences of it stay whatever else goes.
 _GOES = (
-    ("said", 4), ("rules", 3), ("news", 4), ("may", 4), ("speaks", 4), ("questions", 5), ("not", 4),
+    ("said", 4), ("rules", 3), ("news", 4), ("may", 3), ("speaks", 4), ("questions", 5), ("not", 4),
     ("said", 2), ("unknown", 3), ("answered", 3), ("known", 4), ("rules", 1), ("news", 2), ("may", 2),
     ("story", 4), ("lessons", 3), ("questions", 3), ("changed", 6),
 )  # fmt: skip
@@ -37,8 +39,10 @@ def fit(sheet: Sheet) -> Sheet:
 
 def height(sheet: Sheet) -> float:
     """Return the height of a page as it is printed, in points."""
-    whole = sum(_of_part(part, sheet, _WIDE_CHARACTERS, _WIDE) for part in sheet.parts if part.name in _WHOLE)
-    columns = sum(_of_part(part, sheet, _COLUMN_CHARACTERS, _LINE) for part in sheet.parts if part.name not in _WHOLE)
+    larger = 1.0 if sheet.kind == "brief" else _LARGER
+    wide, column = int(_WIDE_CHARACTERS / larger), int(_COLUMN_CHARACTERS / larger)
+    whole = sum(_of_part(part, sheet, wide, _WIDE * larger) for part in sheet.parts if part.name in _WHOLE)
+    columns = sum(_of_part(part, sheet, column, _LINE * larger) for part in sheet.parts if part.name not in _WHOLE)
     cites = sum(
         ceil((len(one.quote) + len(one.publisher) + 34) / _CITE_CHARACTERS) * _CITE + 1.0 for one in sheet.evidence.values()
     )

@@ -77,6 +77,7 @@ def sheet_of(page: Page, watch: Watch, store: Store, terms: tuple[str, ...], cei
         level=page.level,
         facts=page.facts,
         parts=tuple(parts),
+        signal=f"signals {page.signal_id}" if page.signal_id else "",
         gaps=page.gaps,
         note=page.note,
         evidence={},

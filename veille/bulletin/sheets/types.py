@@ -52,6 +52,7 @@ class Sheet(Model):
     level: int = Field(ge=0, le=4)
     facts: tuple[tuple[Text, Text], ...] = ()
     parts: tuple[Part, ...]
+    signal: Text = Field("", description="Of a report: the signal that its sentences rest on where they cite nothing else")
     gaps: tuple[Text, ...] = Field((), description="What cannot be checked")
     note: Text = ""
     evidence: dict[str, Evidence]
