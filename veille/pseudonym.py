@@ -51,6 +51,20 @@ def tombstone(key: bytes, name: str) -> str:
     return hmac.new(key, b"erased\x1f" + name.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()[:16].hex()
 
 
+def bare_term(term: str) -> str:
+    """Return the letters and figures of a confidential term, folded; of a term of signs alone, the signs."""
+    return "".join(sign for sign in fold_text(term) if sign.isalnum()) or fold_text(term).strip()
+
+
+def sealed_term(key: bytes, term: str) -> str:
+    """Return what may be kept of a confidential term, to know it again: the first 16 bytes, hex, of its HMAC-SHA256.
+
+    Case, accents and what stands between its words do not count. Without the key it says nothing, whoever has a list of
+    likely terms; who has the key can try such a list, and a short term, in no time: it is a seal, not a safe.
+    """
+    return hmac.new(key, b"term\x1f" + bare_term(term).encode("utf-8"), hashlib.sha256).digest()[:16].hex()
+
+
 def pseudonyms(key: bytes, handles: pd.Series) -> pd.Series:
     """Return the pseudonyms of a series of handles.
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -130,3 +131,22 @@ def test_leak_is_a_signal_that_never_says_the_term(
     assert (signals["level"].iloc[0], signals["subject"].iloc[0]) == (3, "essai")
     assert "hermine" not in signals.drop(columns="evidence").to_csv().casefold()
     assert len(signals["evidence"].iloc[0]) == 1
+
+
+@pytest.mark.usefixtures("habit")
+def test_each_term_is_one_leak_that_is_told_once_however_often_it_leaks(
+    make_watch: Callable[[str], Watch], tmp_path: Path, store: Store, tell: Tell
+) -> None:
+    (tmp_path / "terms.txt").write_text("Projet Hermine\nPlan Zibeline\n", encoding="utf-8")
+    watch = make_watch(WATCH + "confidential: {terms_file: terms.txt}\n")
+    tell(["On dit que le projet-hermine avance", "Et le plan zibeline ?"], MONDAY, subject="ailleurs")
+    first = run(watch, store).signals
+    assert first["kind"].tolist() == [SignalKind.LEAK] * 2
+    assert first["leaked_term"].nunique() == 2
+    tell(["Pr0jet  Hermines : c'est reparti"], MONDAY + timedelta(days=7), subject="ailleurs")
+    again = run(watch, store, NEXT).signals
+    assert (
+        again[["signal_id", "leaked_term"]].to_numpy().tolist()
+        in first[["signal_id", "leaked_term"]].to_numpy().reshape(2, 1, 2).tolist()
+    )
+    assert not {"hermine", "zibeline"} & set(re.findall(r"[a-z]+", again.drop(columns="evidence").to_csv().casefold()))

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from veille.pseudonym import sealed_term
 from veille.signals import lexicon
 from veille.signals.cues import read_cues
-from veille.signals.leak import leaking
+from veille.signals.leak import leaked, leaking
 from veille.signals.relevance import closeness, effects, relevance
 from veille.watch import StrategicItem
 
@@ -150,3 +151,14 @@ def test_short_terms_match_whole_words_only() -> None:
     assert leaks("accord avec ZKX demain", "zkx")
     assert not leaks("a z k x b", "zkx")
     assert not leaks("zkxa", "zkx")
+
+
+def test_of_a_leaked_term_its_keyed_hash_is_kept() -> None:
+    text = pd.Series(["rien", "le projet-hermine", "Projet Hermine et ZKX", "hermine"])
+    found = leaked(b"key", pd.Series([""] * 4), text, ["Projet Hermine", "zkx", "hermine", "PROJET HERMINE"])
+    hermine, zkx, short = (sealed_term(b"key", term) for term in ("projet  hermine", "ZKX", "Hermine"))
+    # Of two terms of which one holds the other the longer is meant.
+    assert sorted(map(tuple, found.to_numpy().tolist())) == sorted([(1, hermine), (2, hermine), (2, zkx), (3, short)])
+    assert hermine != sealed_term(b"other", "projet hermine")
+    assert "hermine" not in found.to_csv().casefold()
+    assert leaked(b"key", text.iloc[:1], text.iloc[:1], ["zkx"]).empty

@@ -59,6 +59,8 @@ class Candidate:
         Mentions that say what the effects are; of an impostor, its own.
     posing
         How an account poses as the organisation; None where it is no impostor.
+    leaked_term
+        Keyed hash of the confidential term that is public; None where it is no leak.
     """
 
     kind: SignalKind
@@ -80,6 +82,7 @@ class Candidate:
     words: tuple[tuple[str, float], ...] = ()
     telling: frozenset[str] = frozenset()
     posing: str | None = None
+    leaked_term: str | None = None
 
 
 def from_windows(found: pd.DataFrame, kind: SignalKind, stories: pd.DataFrame, *, bad_only: bool = True) -> list[Candidate]:

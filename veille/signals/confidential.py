@@ -1,4 +1,4 @@
-"""Leak signals: visible mentions of the period that hold a confidential term, one signal a subject."""
+"""Leak signals: visible mentions of the period that hold a confidential term, one signal a term."""
 
 from __future__ import annotations
 
@@ -8,28 +8,32 @@ import pandas as pd
 
 from veille.signals.candidates import Candidate
 from veille.signals.counts import WHOLE
-from veille.signals.leak import leaking
+from veille.signals.leak import leaked
 from veille.signals.material import Material
 from veille.signals.tables import SignalKind
 from veille.watch import Role, Watch, confidential_terms
 
 
-def leaks(watch: Watch, material: Material) -> list[Candidate]:
-    """Return one candidate a subject whose mentions hold a confidential term; mentions of no subject go to the organisation."""
+def leaks(watch: Watch, key: bytes, material: Material) -> list[Candidate]:
+    """Return one candidate a subject and term; mentions of no subject go to the organisation.
+
+    Of a term its keyed hash is kept, so that what leaks again is the signal that it was.
+    """
     terms = confidential_terms(watch)
     if not terms:
         return []
     mentions = material.mentions.loc[material.mentions["published_at"] >= pd.Timestamp(material.start)]
-    held = mentions.loc[leaking(mentions["title"], mentions["text"], terms)]
-    if held.empty:
+    found = leaked(key, mentions["title"], mentions["text"], terms)
+    if found.empty:
         return []
+    held = mentions.iloc[found["place"].to_numpy()].assign(term=found["term"].to_numpy())
     own = next((subject.id for subject in watch.subjects if subject.role == Role.SELF), watch.subjects[0].id)
     known = {subject.id for subject in watch.subjects}
     subject = held["subjects"].map(lambda ids: next((name for name in ids if name in known), own))
     stories = material.told.drop_duplicates("mention_id").set_index("mention_id")["story_id"]
     story = held["mention_id"].map(stories).fillna(held["mention_id"])
     day = held["published_at"].dt.tz_convert(watch.timezone).dt.tz_localize(None).dt.normalize()
-    frame = pd.DataFrame({"subject": subject, "story": story, "day": day})
+    frame = pd.DataFrame({"subject": subject, "term": held["term"], "story": story, "day": day})
     return [
         Candidate(
             kind=SignalKind.LEAK,
@@ -40,8 +44,9 @@ def leaks(watch: Watch, material: Material) -> list[Candidate]:
             p_value=None,
             expected=None,
             stories=frozenset(rows["story"]),
+            leaked_term=str(term),
         )
-        for name, rows in frame.groupby("subject")
+        for (name, term), rows in frame.groupby(["subject", "term"])
     ]
 
 

@@ -88,6 +88,9 @@ def _likeness(candidate: Candidate, row: Any, story_of: pd.Series) -> float:
     apart = (SignalKind.LEAK, SignalKind.IMPOSTOR)
     if row.subject != candidate.subject or (candidate.kind != row.kind and (candidate.kind in apart or row.kind in apart)):
         return 0.0
+    # What leaks again is the same leak, whoever says it; another term is another matter.
+    if candidate.leaked_term and isinstance(row.leaked_term, str):
+        return float(candidate.leaked_term == row.leaked_term)
     before = {story_of.get(mention, mention) for mention in row.evidence}
     shared = len(before & candidate.stories) / max(1, min(len(before), len(candidate.stories)))
     topic = "" if pd.isna(row.topic_id) else str(row.topic_id)

@@ -125,7 +125,7 @@ def detect(watch: Watch, store: Store, as_of: datetime, period: Period) -> Detec
     lexis = Lexis(material.told, material.stories)
     candidates, surges = _found(material, lexis, tests, earlier, thresholds) if enough and habit else ([], pd.DataFrame())
     candidates = strategic(watch, store, material, lexis, tests, candidates, thresholds)
-    candidates += [*leaks(watch, material), *impostors(watch, store.key, material)]
+    candidates += [*leaks(watch, store.key, material), *impostors(watch, store.key, material)]
     told = told_with_strays(watch, material, candidates)
     story_of = told.drop_duplicates("mention_id").set_index("mention_id")["story_id"]
     candidates = continuity.identify(candidates, earlier, story_of, material.cutoff)

@@ -145,6 +145,7 @@ def _described(
         "quiet": candidate.carried and (candidate.recent_p is None or candidate.recent_p > thresholds.unusual_p),
         "red_line": candidate.red_line,
         "posing": candidate.posing,
+        "leaked_term": candidate.leaked_term,
         "untold": untold and candidate.kind is SignalKind.NEGATIVE_EMERGENCE,
     }
 

@@ -119,6 +119,12 @@ SIGNALS = Table(
             choices=tuple(Posing),
         ),
         Column(
+            "leaked_term",
+            Kind.TEXT,
+            "Keyed hash of the confidential term that is public, which tells two leaks apart; missing where it is no leak",
+            nullable=True,
+        ),
+        Column(
             "words",
             Kind.TEXTS,
             "Words its stories hold more than all else said of the subject, the most telling first",
