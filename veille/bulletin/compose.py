@@ -30,8 +30,8 @@ from veille.bulletin.voices import build_around, build_voices
 from veille.language import Language
 from veille.masking import mask, mask_words
 from veille.period import Period
-from veille.reading import tone_confusion
 from veille.quotation import without_addresses
+from veille.reading import tone_confusion
 from veille.watch import BUILT_IN, confidential_terms
 
 if TYPE_CHECKING:
@@ -159,8 +159,6 @@ def _without_leaked_words(bulletin: Bulletin, language: Language) -> Bulletin:
     return bulletin.model_copy(update={"evidence": evidence})
 
 
-def tone_error(languages: Iterable[str]) -> dict[str, float]:
-    """Return the measured error of the tone model by language: negative texts found, others mistaken for them."""
 def _without_baits(bulletin: Bulletin) -> Bulletin:
     """Quote what an impostor says without the addresses it lures to: many readers' programs make links of them."""
     posed = {mention_id for signal in bulletin.signals if signal.kind == "impostor" for mention_id in signal.evidence}
@@ -171,6 +169,8 @@ def _without_baits(bulletin: Bulletin) -> Bulletin:
     return bulletin.model_copy(update={"evidence": evidence})
 
 
+def tone_error(languages: Iterable[str]) -> dict[str, float]:
+    """Return the measured error of the tone model by language: negative texts found, others mistaken for them."""
     told = {}
     for code in sorted(languages):
         rates = tone_confusion(code)
