@@ -32,6 +32,7 @@ _HARMLESS = {
         *("signal_id", "version", "subject", "role", "topic_id", "level_reason", "gravity_category", "responsibility_cluster"),
         *("cluster_confirmed_by", "effects_ids", "effects"),
     ),
+    "sitreps": ("signal_id", "by", "statements", "said"),
     "source_health": ("source", "error"),
     "surges": ("subject", "topic_id", "version", "day"),
     # The centroid is a mean over stories.

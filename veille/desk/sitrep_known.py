@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +9,7 @@ import pandas as pd
 
 from veille.desk.lines import Line, sentence
 from veille.desk.present import Present, inner
-from veille.desk.sitrep_said import Earlier, Statement
+from veille.desk.sitrep_said import Earlier, Statement, digest
 from veille.language import Language
 from veille.signals import SignalKind, few
 from veille.signals.coordination import Coordination
@@ -47,7 +46,7 @@ def known_of(known: Present, row: Any, last: Earlier) -> Iterator[Statement]:
                     line(f"{why[:1].upper()}{why[1:]}." if why else "", known.level_words(int(row.level)), signal,
                          cites=tuple(fresh[:1]), alarming=row.level >= 3, tag=was))  # fmt: skip
     title = known.quoted(row, _TITLE)
-    yield Statement("told", _digest(row.title), KNOWN,
+    yield Statement("told", digest(row.title), KNOWN,
                     line(say("“{title}”.", title=title), say("What is told"), signal, cites=tuple(fresh)))  # fmt: skip
     yield Statement("volume", f"{row.stories}/{row.publishers}/{row.authors}", KNOWN,
                     line(_volume(known, row), say("How much"), signal, tag=_volume_before(known, last)))  # fmt: skip
@@ -155,10 +154,6 @@ def _duties(known: Present, row: Any) -> Iterator[Statement]:
         told, rule_of = sentence(known.own(text), _ITEM), (f"rules.{one.rule_id}",)
         line = Line(told, "duty", rule_of, cites, say("Duty begun"), due or at_once, alarming=True)
         yield Statement(f"duty.{one.rule_id}", str(one.due_at), KNOWN, line)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _alleged(language: Language) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -104,6 +105,11 @@ class Report:
     cutoff: datetime
     next_at: datetime | None
     statements: tuple[Statement, ...]
+
+
+def digest(text: str) -> str:
+    """Return what stands for a stranger's words or name among the values of a report: the same for the same, and no more."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def record(store: Store, report: Report, shown: Iterable[str], by: str = MACHINE) -> None:

@@ -12,7 +12,7 @@ from veille.desk.brief_questions import on_matter
 from veille.desk.lines import Line
 from veille.desk.present import Present, inner
 from veille.desk.sitrep_known import part_of
-from veille.desk.sitrep_said import Earlier, Statement
+from veille.desk.sitrep_said import Earlier, Statement, digest
 from veille.labels import Relevance
 from veille.reading.relevance import set_aside
 from veille.signals import CARRIERS, few, half_decided
@@ -41,7 +41,8 @@ def speaking(known: Present, row: Any, last: Earlier) -> Iterator[Statement]:
         if mine.empty:
             continue
         key = f"voices.{voice}"
-        names = [known.hide(name) for name in mine["carrier"]]
+        # What is kept of a report names nobody.
+        names = [digest(name) for name in mine["carrier"]]
         told = set(last.said.get(key, "").split("|"))
         fresh = [one for one, name in zip(few.rows(mine), names, strict=True) if name not in told] or list(few.rows(mine))
         counted = known.language.say_many("and {count} more", "and {count} more", len(fresh) - _NAMES)
@@ -112,7 +113,7 @@ def _posts(known: Present, row: Any) -> Iterator[Statement]:
     ]
     for post in few.rows(mine.loc[about].tail(_POSTS)):
         text = known.language.say("the organisation has published.")
-        yield Statement(f"post.{post.mention_id}", "", ANSWERED,
+        yield Statement(f"post.{digest(post.mention_id)}", "", ANSWERED,
                         Line(text, "mention", (f"subjects.{row.subject}",), (str(post.mention_id),),
                              known.when(post.published_at)))  # fmt: skip
 

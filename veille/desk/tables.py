@@ -22,7 +22,7 @@ SITREPS = Table(
         Column("cutoff", Kind.TIME, "Cut-off of the detection that it rests on"),
         Column("next_at", Kind.TIME, "When the next one is due; missing where none is", nullable=True),
         Column("statements", Kind.TEXTS, "What it said, a name each"),
-        Column("said", Kind.TEXTS, "The value of each, in step with `statements`"),
+        Column("said", Kind.TEXTS, "The value of each, in step with `statements`: figures, ids and digests, no words"),
         Column("shown", Kind.TEXTS, "Mention ids that it cited", holds=Holds.MENTIONS),
     ),
 )

@@ -55,7 +55,7 @@ def strip(watch: Watch, scope: Scope, at: datetime) -> tuple[int, int]:
         The instant that the retention is counted from.
     """
     limit = pd.Timestamp(at) - timedelta(days=watch.privacy.retention_days)
-    needles = _needles(scope) if scope.cause is not Cause.RETENTION else []
+    needles = needles_of(scope) if scope.cause is not Cause.RETENTION else []
     changed = gone = 0
     for folder in sorted((editions_folder(watch) / RUNS_FOLDER).glob("*/")):
         record = read_record(folder)
@@ -63,7 +63,7 @@ def strip(watch: Watch, scope: Scope, at: datetime) -> tuple[int, int]:
             continue
         expired = scope.cause is Cause.RETENTION and pd.Timestamp(week(record.week, watch.timezone).start) < limit
         corrected = _corrected(folder, scope)
-        doomed = _others(folder) if corrected or expired else [path for path in _others(folder) if _tells(path, needles)]
+        doomed = _others(folder) if corrected or expired else [path for path in _others(folder) if tells(path, needles)]
         inputs = folder / INPUTS
         if not corrected and not doomed and not (expired and inputs.exists()):
             continue
@@ -144,7 +144,7 @@ def _is_page(path: Path, folder: Path) -> bool:
     return path.relative_to(folder).parts[0] not in (INPUTS, STEPS_FOLDER, RUN_FILE, REMOVED_FILE)
 
 
-def _needles(scope: Scope) -> list[str]:
+def needles_of(scope: Scope) -> list[str]:
     """Return what a file that shows something of the scope holds one of: ids, pseudonyms, parts of texts as bare letters."""
     bare = [letters(text) for text in scope.texts]
     parts = {
@@ -157,7 +157,8 @@ def _needles(scope: Scope) -> list[str]:
     return sorted({*parts, *(_NO_LETTERS.sub("", name) for name in (*scope.ids, *asked))})
 
 
-def _tells(path: Path, needles: list[str]) -> bool:
+def tells(path: Path, needles: list[str]) -> bool:
+    """Say whether a file shows something of a scope, by what `needles_of` gives of it."""
     if path.suffix not in _TEXT_FILES:
         return bool(needles)
     text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), path.read_text(encoding="utf-8", errors="replace"))

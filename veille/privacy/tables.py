@@ -31,7 +31,7 @@ REMOVALS = Table(
         Column("at", Kind.TIME, "When"),
         Column("by", Kind.TEXT, "Who asked for it; `veille` for what its age removed"),
         Column("cause", Kind.TEXT, "Why", choices=tuple(Cause)),
-        Column("place", Kind.TEXT, "The table, `editions`, `rejects`, `replays` or `pictures`"),
+        Column("place", Kind.TEXT, "The table, `editions`, `desk pages`, `rejects`, `replays` or `pictures`"),
         Column("removed", Kind.INTEGER, "Rows or files that went", low=0),
         Column("changed", Kind.INTEGER, "Rows or editions that something was taken out of", low=0),
     ),

@@ -13,6 +13,7 @@ import pandas as pd
 from veille.errors import UsageError
 from veille.mention import ERASED, MENTIONS
 from veille.privacy import editions, files, rows
+from veille.privacy.pages import PLACE, remove_pages
 from veille.privacy.rows import Counts
 from veille.privacy.scope import Scope, of_authors, of_mention, of_source, older
 from veille.privacy.tables import REMOVALS, Cause
@@ -116,7 +117,10 @@ def retain(watch: Watch, store: Store, *, at: datetime) -> Removed:
 def _removed(watch: Watch, store: Store, scope: Scope, at: datetime, by: str) -> Removed:
     # Editions and files are compared with the texts: they come before these are gone for good.
     changed, gone = editions.strip(watch, scope, at)
+    pages = rows.Counts()
+    remove_pages(watch, scope, at, pages)
     counts = rows.remove(store, scope)
+    counts.add(PLACE, pages.removed.get(PLACE, 0))
     files.sweep(watch, store, scope, at, counts)
     counts.add("editions", gone, changed)
     journal = _journal(counts, scope, at, by)
