@@ -15,7 +15,7 @@ from veille.bulletin.audience import for_audience
 from veille.bulletin.render import render
 from veille.bulletin.table import rows
 from veille.bulletin.types import Bulletin, Marking
-from veille.bulletin.voice_chart import voices_chart
+from veille.bulletin.voice_chart import shown, voices_chart
 from veille.language import Language
 from veille.mention import MENTIONS
 from veille.reading import prevalence
@@ -181,3 +181,26 @@ def test_a_competitor_of_whom_nobody_spoke_has_no_negative_share(world: World, t
     assert (quiet.stories, quiet.share, quiet.negative_share) == (0, 0.0, None)
     assert pd.isna(quiet.negative_low)
     assert "Tierce" in render(told)
+
+
+def test_a_long_list_of_competitors_is_cut_to_those_spoken_of(bulletin: Bulletin) -> None:
+    own, rival = bulletin.voices
+    many = [rival.model_copy(update={"subject": f"r{n}", "name": f"Rivale {n}", "stories": 12 - n}) for n in range(10)]
+    mute = rival.model_copy(update={"subject": "m", "name": "Muette", "stories": 0, "stories_before": 0})
+    kept, left = shown((own, *many, mute))
+    assert [voice.name for voice in kept] == ["Aquilon Mobilités", *(f"Rivale {n}" for n in range(6))]
+    assert [voice.name for voice in left] == ["Rivale 6", "Rivale 7", "Rivale 8", "Rivale 9", "Muette"]
+    told = bulletin.model_copy(update={"voices": (own, *many, mute)})
+    (section,) = html.document_fromstring(render(told)).xpath("//section[@id='voices']")
+    assert "5 autres concurrents ne sont pas montrés (récits en tout : 18)" in " ".join(section.text_content().split())
+    assert "Muette" not in section.text_content()
+    assert [row for row in rows(told, Language("fr")) if row.name == "Muette"]
+
+
+def test_one_story_makes_nobody_less_criticised(bulletin: Bulletin) -> None:
+    own, rival = bulletin.voices
+    ill = own.model_copy(update={"read": 9, "negative_share": 1.0, "negative_low": 0.55, "negative_high": 1.0})
+    one = rival.model_copy(update={"read": 1, "negative_share": 0.0, "negative_low": 0.0, "negative_high": 0.8})
+    chart = voices_chart((ill, one), Language("en"))
+    assert chart is not None
+    assert "weighs more on it than on:" not in chart.caption

@@ -21,6 +21,8 @@ from veille.bulletin import plots
 from veille.bulletin.aside import samples
 from veille.bulletin.base import clean
 from veille.bulletin.checked import build_checked, said_checked
+from veille.bulletin.dates import events, told, with_dates
+from veille.bulletin.figures import WEEKS
 from veille.bulletin.marking import least
 from veille.bulletin.material import Material, collect
 from veille.bulletin.named import who_is_named
@@ -28,6 +30,7 @@ from veille.bulletin.own_words import masked_watch
 from veille.bulletin.pictures import travelling
 from veille.bulletin.render import template
 from veille.bulletin.sections import shown_topics
+from veille.bulletin.types import Event
 from veille.language import Language
 from veille.masking import mask, mask_series, mask_terms
 from veille.period import Period
@@ -69,7 +72,8 @@ def annex(watch: Watch, store: Store, as_of: datetime, period: Period, executed_
     language = Language(watch.languages[0])
     material = collect(watch, store, as_of, period)
     terms = confidential_terms(watch)
-    figures = tuple(_figures(watch, store, material, terms, language))
+    dates = events(masked_watch(with_dates(watch, store, as_of), terms), period, days=7 * WEEKS)
+    figures = tuple(_figures(watch, store, material, terms, language, dates))
     notebooks = [(mask_terms(path.stem, terms), tuple(_cells(path, terms))) for path in executed_notebooks]
     # plotly's own file, installed with it; a browser reads its ends of line as these, and takes the digest of what it reads.
     plotly = get_plotlyjs().replace("\r\n", "\n")
@@ -83,6 +87,7 @@ def annex(watch: Watch, store: Store, as_of: datetime, period: Period, executed_
         marking=least("leak"),
         plotly=Markup(plotly),  # noqa: S704
         figures=figures,
+        dates=told(dates, language),
         aside=samples(material, language, partial(mask, terms=terms)),
         who=who_is_named(watch, store, material, partial(mask, terms=terms), language),
         checked=said_checked(build_checked(masked_watch(watch, terms), store, as_of, language), language, every=True),
@@ -91,7 +96,9 @@ def annex(watch: Watch, store: Store, as_of: datetime, period: Period, executed_
     )
 
 
-def _figures(watch: Watch, store: Store, material: Material, terms: tuple[str, ...], language: Language) -> Iterator[Markup]:
+def _figures(
+    watch: Watch, store: Store, material: Material, terms: tuple[str, ...], language: Language, dates: tuple[Event, ...]
+) -> Iterator[Markup]:
     hide = partial(mask, terms=terms)
     week = material.week
     titles = {str(row.topic_id): hide(str(row.title)) for row in shown_topics(material).itertuples(index=False)}
@@ -102,8 +109,9 @@ def _figures(watch: Watch, store: Store, material: Material, terms: tuple[str, .
         "positive": language.say("Positive"),
         "not_read": language.say("Tone not read"),
     }
-    yield _embed(plots.topics_over_time(material.topic_stories, titles, language, monday), "topics", language)
-    yield _embed(plots.tone_over_time(material.mentions, names, language), "tone", language)
+    weekly = plots.topics_over_time(material.topic_stories, titles, language, monday)
+    yield _embed(plots.with_dates(weekly, dates, language), "topics", language)
+    yield _embed(plots.with_dates(plots.tone_over_time(material.mentions, names, language), dates, language), "tone", language)
     founders = week.drop_duplicates("story_id").head(_MAP_STORIES)
     hashes = store.load(READINGS, columns=["mention_id", "text_hash"])
     founders = founders.merge(hashes, on="mention_id").reset_index(drop=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -164,7 +164,9 @@ def timeline(bulletin: Bulletin, language: Language) -> Chart | None:
 @lru_cache(maxsize=_DRAWN)
 def _timeline(days: tuple[Day, ...], calendar: tuple[Event, ...], language: Language) -> Chart:
     top = max(day.stories for day in days)
-    events = {event.day: event.title for event in reversed(calendar)}
+    events: dict[date, str] = {}
+    for event in calendar:
+        events[event.day] = f"{events[event.day]} · {event.title}" if event.day in events else event.title
     numbers = {day: place for place, day in enumerate(sorted(events), 1)}
     with svg.settings():
         figure = _figure(400, 180)
@@ -208,7 +210,10 @@ def _timeline(days: tuple[Day, ...], calendar: tuple[Event, ...], language: Lang
             stories=language.number(peak.stories),
         )
         caption = f"{caption} {_unread_told(sum(day.unread for day in days), language, bars=False)}".rstrip()
-        image = svg.inline(figure, "timeline-chart", title=language.say("Stories by day"), description=caption)
+        # Beside the picture they are a list by number; who does not see the numbers is told the days.
+        dated = "; ".join(f"{language.day(day, 'd MMMM')}, {title}" for day, title in sorted(events.items()))
+        spoken = " ".join([caption, language.say("Calendar: {dates}.", dates=dated)]) if dated else caption
+        image = svg.inline(figure, "timeline-chart", title=language.say("Stories by day"), description=spoken)
     rows = tuple(
         (
             language.day(day.day, "d MMM"),

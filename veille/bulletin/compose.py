@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 from veille.bulletin import figures
 from veille.bulletin.checked import build_checked
+from veille.bulletin.dates import events, with_dates
 from veille.bulletin.decisions import ask
 from veille.bulletin.evidence import gather_evidence
 from veille.bulletin.findings import Subjects, find, subjects_of
@@ -25,7 +26,7 @@ from veille.bulletin.questions import build_questions
 from veille.bulletin.review import review_followup
 from veille.bulletin.sections import build_followup, build_messages, build_relays, build_topics
 from veille.bulletin.signals import build_signals, level_of
-from veille.bulletin.types import Bulletin, Edition, Event, Marking, Tile
+from veille.bulletin.types import Bulletin, Edition, Marking, Tile
 from veille.bulletin.voices import build_around, build_voices
 from veille.language import Language
 from veille.masking import mask, mask_words
@@ -69,7 +70,7 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
     material = collect(watch, store, as_of, period)
     terms = confidential_terms(watch)
     hide = partial(mask, terms=terms)
-    unmasked, watch = watch, masked_watch(watch, terms)
+    unmasked, watch = watch, masked_watch(with_dates(watch, store, as_of), terms)
     signals = build_signals(watch, material, hide, words)
     subjects = subjects_of(watch, material)
     topics = tuple(
@@ -139,7 +140,7 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
         method=method,
         evidence=gather_evidence(watch, material.mentions, chain.from_iterable(cited), terms, key=store.key),
         daily=figures.daily(subjects.own, period),
-        calendar=_calendar(watch, period),
+        calendar=events(watch, period),
         voices=build_voices(watch, subjects, material),
         around=around,
     )
@@ -224,12 +225,6 @@ def _tiles(subjects: Subjects, material: Material, *, has_rivals: bool) -> tuple
         points = figures.points(voice, subjects.voice(1)) if known else None
         tiles.append(Tile(name="share_of_voice", value=voice.value, change=points, low=voice.low, high=voice.high))
     return tuple(tiles)
-
-
-def _calendar(watch: Watch, period: Period) -> tuple[Event, ...]:
-    first = period.last - timedelta(days=27)
-    dated = [Event(day=item.date, title=item.title or "") for item in watch.calendar if item.date is not None]
-    return tuple(sorted((item for item in dated if first <= item.day <= period.last), key=lambda item: (item.day, item.title)))
 
 
 def _keep_evidence(bulletin: Bulletin) -> Bulletin:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from veille.bulletin.audience import for_audience
+from veille.bulletin.dates import with_dates
 from veille.bulletin.render import mail_pictures, render, render_mail
 from veille.bulletin.seal import check, said_by_the_public
 from veille.bulletin.table import figures_csv
@@ -75,6 +76,7 @@ def write_audiences(watch: Watch, store: Store, bulletins: Sequence[Bulletin], f
         As for `write`, which comes first.
     """
     terms, said = confidential_terms(watch), said_by_the_public(store, bulletins[0])
+    watch = with_dates(watch, store, bulletins[0].edition.as_of)
     contents: dict[str, bytes] = {}
     ceilings, refused = {}, {}
     for name, tlp in watch.audiences.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from datetime import timedelta
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,11 @@ from numpy.typing import NDArray
 
 from veille.bulletin.base import clean
 from veille.language import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from veille.bulletin.types import Event
 
 COLOURS = ("#0072b2", "#b3261e", "#595959", "#117a65", "#6c3483", "#9a6700", "#1b4f72", "#78281f", "#1d5c3a", "#4a4a8a")
 _TONES = {"negative": "#b3261e", "neutral": "#8a8a8a", "positive": "#0072b2", "not_read": "#d0d0d0"}
@@ -106,6 +111,29 @@ def tone_over_time(mentions: pd.DataFrame, names: dict[str, str], language: Lang
             figure.add_bar(x=days, y=counts[tone].tolist(), name=names[tone], marker={"color": colour})
     figure.update_layout(barmode="stack")
     return _finish(figure, language.say("Mentions by day and tone"))
+
+
+def with_dates(figure: go.Figure, dates: Sequence[Event], language: Language) -> go.Figure:
+    """Return a figure over days with the organisation's dates: a line each, named where the pointer stands on its foot."""
+    if not dates or not figure.data:
+        return figure
+    by_day: dict[str, list[str]] = {}
+    for event in dates:
+        by_day.setdefault(event.day.isoformat(), []).append(event.title)
+    for day in by_day:
+        figure.add_shape(
+            type="line", x0=day, x1=day, yref="paper", y0=0, y1=1, line={"color": "#595959", "width": 1, "dash": "dash"}
+        )
+    figure.add_scatter(
+        x=list(by_day),
+        y=[0] * len(by_day),
+        mode="markers",
+        name=label(language.say("Calendar")),
+        text=[label(" · ".join(titles)) for titles in by_day.values()],
+        hovertemplate="%{x}<br>%{text}<extra></extra>",
+        marker={"color": "#1b1b1b", "size": 9, "symbol": "triangle-up"},
+    )
+    return figure
 
 
 def story_map(founders: pd.DataFrame, vectors: NDArray[np.float32], titles: dict[str, str], language: Language) -> go.Figure:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from veille.errors import ContractError, SourceError, StoreError
 from veille.gather.articles import with_whole_texts
+from veille.gather.dates import gather_dates
 from veille.gather.defects import Defect
 from veille.gather.health import silent_since, verdict
 from veille.gather.inbox import Delivery, collect, settle
@@ -159,6 +160,7 @@ def gather(
             defects += [outcome.defect] if outcome.defect else []
             if progress:
                 progress(spec.id, Verdict(str(row["verdict"])))
+        warnings += gather_dates(watch, store, as_of, own if fetch else None)
     health = SOURCE_HEALTH.check(pd.DataFrame(rows)) if rows else SOURCE_HEALTH.empty()
     if rows:
         store.merge(SOURCE_HEALTH, health)

@@ -1,4 +1,4 @@
-"""What the gather room keeps: how each source did at each gather."""
+"""What the gather room keeps: how each source did at each gather, and the dates of the organisation's own calendars."""
 
 from __future__ import annotations
 
@@ -40,5 +40,17 @@ SOURCE_HEALTH = Table(
         Column("unfilled_from", Kind.TIME, "Start of what it can no longer give: missing, and staying so", nullable=True),
         Column("unfilled_until", Kind.TIME, "End of what it can no longer give", nullable=True),
         Column("verdict", Kind.TEXT, "How it is, judged by its own past", choices=tuple(Verdict)),
+    ),
+)
+
+CALENDAR = Table(
+    name="calendar",
+    doc="One row an event of a calendar file or feed that `calendar` in watch.yml names, as the last gather found it.",
+    key=("entry", "day", "title"),
+    columns=(
+        Column("entry", Kind.TEXT, "The file or address, as watch.yml has it"),
+        Column("day", Kind.TEXT, "Local day of the event, `2026-11-18`"),
+        Column("title", Kind.TEXT, "Its name"),
+        Column("seen_at", Kind.TIME, "Start of the gather that first found it"),
     ),
 )

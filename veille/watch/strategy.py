@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from veille.watch.values import AsTuple, Day, Marking, Model, Slug, Text, Texts, WebAddress, problem
+from veille.watch.values import AsTuple, Day, Marking, Model, Slug, Text, Texts, WebAddress, problem, web_address
 
 
 class StrategicItem(Model):
@@ -55,12 +55,24 @@ class Voice(Model):
     never: Texts = Field(default=(), description="Words and phrases it never uses")
 
 
+def _calendar(value: Any) -> Any:
+    """Let a path be; an address must be one, and hold no password."""
+    if isinstance(value, str) and "://" in value:
+        web_address(value.replace("webcal://", "https://", 1))
+    return value
+
+
+Calendar = Annotated[Text, BeforeValidator(_calendar)]
+
+
 class CalendarEntry(Model):
     """A dated event, or where dated events are read: exactly one of `date`, `ics` and `rss`."""
 
     date: Day | None = Field(default=None, description="Day of the event")
     title: Text | None = Field(default=None, description="What happens; needed with `date`")
-    ics: Text | None = Field(default=None, description="Calendar file or its address")
+    ics: Calendar | None = Field(
+        default=None, description="Calendar file, relative to watch.yml, or its address (https, http or webcal)"
+    )
     rss: WebAddress | None = Field(default=None, description="Feed of the organisation's own press releases")
     tlp: Marking | None = Field(default=None, description="Its TLP marking; TLP:AMBER where it is left out (see audiences)")
 

@@ -83,7 +83,8 @@ def _day(value: Any) -> Any:
         raise problem(f"“{value}” is not a date", "write it like 2026-12-15") from None
 
 
-def _web_address(value: Any) -> Any:
+def web_address(value: Any) -> Any:
+    """Let what is no text be, for others to refuse; a text must be an address of the web without a password."""
     if not isinstance(value, str):
         return value
     try:
@@ -205,7 +206,7 @@ Slug = Annotated[str, BeforeValidator(_slug)]
 Variable = Annotated[str, BeforeValidator(_variable)]
 Duration = Annotated[dt.timedelta, BeforeValidator(_duration)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
-WebAddress = Annotated[str, BeforeValidator(_web_address)]
+WebAddress = Annotated[str, BeforeValidator(web_address)]
 Marking = Annotated[Tlp, BeforeValidator(_tlp)]
 Span = Annotated[
     TimeSpan, BeforeValidator(lambda value: value if isinstance(value, TimeSpan) else _span(value)), PlainSerializer(str)
