@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -33,13 +33,16 @@ def ask(watch: Watch, signals: Sequence[Signal], as_of: datetime, language: Lang
     weighed = {signal_id for decision in strategic for signal_id in decision.signal_ids}
     asked = [*_alerts(open_signals, weighed, language), *strategic]
     # What each signal asks comes before what it does to several decisions: one crisis must not hide another.
-    asked.sort(key=partial(_rank, [item.id for item in watch.strategy.decisions]))
+    # Who has a false account closed does not wait for leadership: its alert asks the communication director at once.
+    routine = {signal.signal_id for signal in open_signals if signal.kind == "impostor"}
+    asked.sort(key=partial(_rank, [item.id for item in watch.strategy.decisions], routine))
     return tuple(asked[:MAXIMUM])
 
 
-def _rank(pending: Sequence[str], decision: Decision) -> tuple[object, ...]:
-    """Put what is called into question before what is bent, and a decision to be taken before an aim or a line."""
+def _rank(pending: Sequence[str], routine: Collection[str], decision: Decision) -> tuple[object, ...]:
+    """Put what is called into question before what is bent, a decision to be taken before an aim or a line, routine last."""
     return (
+        decision.decision_id in routine,
         decision.effect is not None,
         decision.effect == "bends",
         decision.decision_id not in pending,

@@ -99,8 +99,8 @@ def _from_signals(material: Material, signals: Sequence[Signal], chances: Chance
 
 
 def _rank(signal: Signal) -> tuple[bool, int, int, float, str]:
-    """Order signals as leadership reads them: its own first, then the level; strategy, then what is to be verified, last."""
-    after = ("strategic", "weak").index(signal.kind) + 1 if signal.kind in ("strategic", "weak") else 0
+    """Order signals as leadership reads them: own first, then by level; impostors, strategy, what is to be verified last."""
+    after = ("impostor", "strategic", "weak").index(signal.kind) + 1 if signal.kind in ("impostor", "strategic", "weak") else 0
     return (signal.role == "competitor", -signal.level, after, -signal.score, signal.signal_id)
 
 

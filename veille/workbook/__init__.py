@@ -2,6 +2,7 @@
 
 from veille.workbook.explorer import Explorer
 from veille.workbook.figures import timeline, topic_map
+from veille.workbook.responding import Responder, autonomy, page, public_questions
 from veille.workbook.search import Found, search
 from veille.workbook.trial import Exact, Removed, Trial, try_on, try_query
 
@@ -10,7 +11,11 @@ __all__ = [
     "Explorer",
     "Found",
     "Removed",
+    "Responder",
     "Trial",
+    "autonomy",
+    "page",
+    "public_questions",
     "search",
     "timeline",
     "topic_map",
