@@ -13,6 +13,7 @@ import pandas as pd
 
 from veille import topics
 from veille.desk import situation
+from veille.desk.autonomy import leave
 from veille.desk.brief_occasion import occasion_day, occasion_matter
 from veille.desk.brief_questions import likely_questions
 from veille.desk.brief_setting import duties, news
@@ -22,6 +23,7 @@ from veille.desk.lines import Block, Line, Page, PageKind
 from veille.desk.present import Present, inner
 from veille.desk.vectors import remembering
 from veille.language import Language
+from veille.names import people_names
 from veille.signals import SignalKind, few
 from veille.store import Store
 from veille.typography import cut
@@ -87,7 +89,7 @@ def brief(
         as_of=as_of,
         looked_at=known.looked_at,
         day=day,
-        level=level,
+        level=level if known.looked_at is not None else None,
         facts=tuple(_facts(known, day)),
         blocks=blocks,
         gaps=gaps(known),
@@ -121,6 +123,12 @@ def _ordered(known: Present, rows: pd.DataFrame, occasion: str) -> pd.DataFrame:
 def _essential(known: Present, rows: pd.DataFrame, level: int) -> Iterator[Line]:
     say = known.language.say
     own = rows.loc[rows["role"] != "competitor"]
+    if known.looked_at is None:
+        yield Line(say("Nothing has been detected yet: open signals are not known."), "level", ("signals",), alarming=True)
+        # A calm that nobody has looked at leaves nobody alone.
+        names = people_names(known.watch, leave(known.watch, 0, known.today).ask, known.language)
+        yield Line(say("Ask {names}.", names=names), "people", ("autonomy.0",), alarming=True)
+        return
     if own.empty:
         yield Line(say("No signal is open: nothing that is said departs from habit."), "level", ("signals",))
     else:

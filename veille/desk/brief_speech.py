@@ -61,7 +61,8 @@ def may_say(known: Present, rows: pd.DataFrame, shown: frozenset[str]) -> tuple[
         titles = [known.quoted(row, 60) for row in few.rows(own.loc[own["handled"] == level])][:2]
         lead = known.language.say("Level {level} (“{title}”)", level=level, title=" · ".join(titles))
         lines.append(leave_line(known, level, lead))
-    lines.append(leave_line(known, 0, known.language.say("Any other subject")))
+    if known.looked_at is not None:
+        lines.append(leave_line(known, 0, known.language.say("Any other subject")))
     return (*lines, *_messages(known, shown), *_voice(known))
 
 

@@ -80,7 +80,7 @@ class Page:
     day
         The local day that answers, rules and absences are looked at for.
     level
-        The level that the organisation acts on, 0 to 4.
+        The level that the organisation acts on, 0 to 4; None where nothing was ever looked at.
     facts
         Name and value of what stands in the band.
     blocks
@@ -102,7 +102,7 @@ class Page:
     as_of: datetime
     looked_at: datetime | None
     day: date
-    level: int
+    level: int | None
     facts: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
     gaps: tuple[str, ...] = ()

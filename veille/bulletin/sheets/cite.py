@@ -11,7 +11,9 @@ import pandas as pd
 from veille.bulletin.evidence import gather_evidence
 from veille.bulletin.types import Evidence
 from veille.language import Language
+from veille.quotation import without_addresses
 from veille.reading.tables import READINGS, Tone
+from veille.signals import SIGNALS, SignalKind
 from veille.topics.tables import ASSIGNMENTS
 
 if TYPE_CHECKING:
@@ -59,6 +61,12 @@ def cited(
     frame["language"], frame["tone"] = frame["language"].fillna("und"), frame["tone"].fillna(Tone.NOT_READ.value)
     evidence = gather_evidence(watch, frame, wanted, terms, key=store.key)
     silent = language.say("Not quoted: it holds a confidential term.")
+    signals = store.load(SIGNALS, ["signal_id", "cutoff", "evidence"], [("kind", "=", SignalKind.IMPOSTOR.value)])
+    posed = set(signals["evidence"].explode())
+    evidence = {
+        one: item.model_copy(update={"quote": without_addresses(item.quote)}) if one in posed else item
+        for one, item in evidence.items()
+    }
     told = {
         one: item.model_copy(update={"quote": silent, "url": None}) if one in leaked else item for one, item in evidence.items()
     }

@@ -22,7 +22,7 @@ def render_sheet(sheet: Sheet, twin: str = "") -> str:
         say_many=language.say_many,
         twin=twin,
         marking_words=marking_words(sheet.marking, language),
-        level_words=level_name(sheet.level, language),
+        level_words="" if sheet.level is None else level_name(sheet.level, language),
         # The sheets of styles are files of this package: nothing of a stranger is in them.
         style=Markup(style),  # noqa: S704
         policy=policy,

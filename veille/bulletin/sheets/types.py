@@ -49,7 +49,7 @@ class Sheet(Model):
     common: Marking = Field(description="That of what bears none of its own on the page: the one that most sentences have")
     common_evidence: Marking = Field(description="The same of the quotations")
     left_out: int = Field(0, description="Sentences for which one sheet has no room")
-    level: int = Field(ge=0, le=4)
+    level: int | None = Field(ge=0, le=4, description="Null where nothing was ever looked at")
     facts: tuple[tuple[Text, Text], ...] = ()
     parts: tuple[Part, ...]
     signal: Text = Field("", description="Of a report: the signal that its sentences rest on where they cite nothing else")
