@@ -95,6 +95,27 @@ def write_audiences(watch: Watch, store: Store, bulletins: Sequence[Bulletin], f
     return Audiences(paths, refused)
 
 
+def redraw(watch: Watch, store: Store, bulletins: Sequence[Bulletin], folder: Path) -> Audiences:
+    """Write the pages of an edition over those that are there, for its audiences too; its saved inputs stay as they were.
+
+    Parameters
+    ----------
+    watch, store, folder
+        As for `write_audiences`.
+    bulletins
+        What the pages are to say now, such as a draft without what a person withheld.
+    """
+    contents = _files(bulletins)
+    for gone in {path.name for path in folder.glob("mail-*.png")} - contents.keys():
+        (folder / gone).unlink()
+    for name, content in contents.items():
+        # A reader finds the old page or the new one, and a copy that shares the file keeps its own.
+        whole = folder / f".{name}"
+        whole.write_bytes(content)
+        whole.replace(folder / name)
+    return write_audiences(watch, store, bulletins, folder) if (folder / AUDIENCES).exists() else Audiences((), {})
+
+
 def _for(bulletins: Sequence[Bulletin], ceiling: Marking, name: str) -> dict[str, bytes]:
     files = _files([for_audience(one, ceiling, name) for one in bulletins])
     return {f"{AUDIENCES}/{name}/{file}": content for file, content in files.items()}

@@ -93,6 +93,7 @@ def review_command(watch_file: Path, week_name: str, withhold: str, order: str, 
         review.order(store, first, [part for part in order.split(",") if part.strip()], at=at, by=who, reason=reason)
     elif undo:
         review.undo(store, period.week, undo, at=at, by=who, reason=reason)
+    page = edition.redraw_draft(watch, store, period.week) if withhold or order or undo else None
     standing = mask_frame(review.reviews(store, period.week), confidential_terms(watch))
     findings = [
         {"number": number, "title": one.title, "signal_id": one.signal_id} for number, one in enumerate(first.findings, 1)
@@ -109,6 +110,7 @@ def review_command(watch_file: Path, week_name: str, withhold: str, order: str, 
         "findings": findings,
         "signals": signals,
         "events": records(standing),
+        "redrawn": str(page) if page else None,
     }
     acts = standing["event_id"] + "  " + standing["act"] + "  " + standing["by"] + "  " + standing["note"]
     lines = [
@@ -116,6 +118,7 @@ def review_command(watch_file: Path, week_name: str, withhold: str, order: str, 
         *(f"  {one['number']}  {one['title']}" for one in findings),
         *(f"  {one['signal_id']}  level {one['level']}  {one['title']}" for one in signals),
         *("  " + acts),
+        *([f"the pages of the draft are made again: {page}"] if page else []),
     ]
     return Answer("\n".join(lines), data)
 

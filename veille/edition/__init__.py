@@ -1,5 +1,6 @@
 """One papermill run of the notebooks, and its way out: run.json, drafts and releases, mail; whole or not at all."""
 
+from veille.edition.drafts import redraw_draft
 from veille.edition.due import Due, due, due_at
 from veille.edition.record import RunRecord, RunStatus, StepRecord
 from veille.edition.release import Released, preview, release
@@ -19,5 +20,6 @@ __all__ = [
     "edition",
     "open_session",
     "preview",
+    "redraw_draft",
     "release",
 ]

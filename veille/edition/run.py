@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from veille.edition import guard
+from veille.edition.drafts import redraw_draft
 from veille.edition.due import due
 from veille.edition.notebooks import STEPS, NotebookRun, run_notebook, shipped
 from veille.edition.publish import PUBLISHED, RUNS_FOLDER, editions_folder, latest, run_folder, show, write_index
@@ -127,7 +128,9 @@ def _shown(watch: Watch, record: RunRecord, clock: Clock) -> Edition:
         return Edition(out.record, out.bulletin, out.warnings)
     link = show(watch, record)
     write_index(watch)
-    return Edition(record, link / "bulletin.html")
+    # What a person withheld of the week stays withheld where the edition is made again.
+    redraw_draft(watch, Store(watch), record.week)
+    return Edition(read_record(link) or record, link / "bulletin.html")
 
 
 def _tell_failure(watch: Watch, at: datetime) -> None:
