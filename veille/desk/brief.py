@@ -82,7 +82,7 @@ def brief(
     return Page(
         kind=PageKind.BRIEF,
         language=language.code,
-        title=say("Brief: {occasion}", occasion=cut(known.own(" ".join(occasion.split())), LONGEST_OCCASION))
+        title=say("Brief: {occasion}", occasion=cut(known.hide(" ".join(occasion.split())), LONGEST_OCCASION))
         if occasion.strip()
         else say("Brief of {day}", day=language.day(day)),
         about="",

@@ -52,6 +52,8 @@ class Likely:
         Where it comes, the lowest first.
     of
         What else it rests on.
+    leak
+        Whether it says that something leaked.
     """
 
     text: str
@@ -62,6 +64,7 @@ class Likely:
     voices: int
     rank: tuple[float, ...]
     of: tuple[str, ...] = ()
+    leak: bool = False
 
 
 def likely_questions(known: Present, rows: pd.DataFrame) -> tuple[Line, ...]:
@@ -136,25 +139,22 @@ def _own(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _from_signals(known: Present, rows: pd.DataFrame) -> Iterator[Likely]:
     for place, row in enumerate(few.rows(_own(rows))):
-        owners, evidence, subject = _owners(known, row), tuple(map(str, row.evidence[:1])), f"subjects.{row.subject}"
+        owners, evidence = _owners(known, row), tuple(map(str, row.evidence[:1]))
+        refs = (f"subjects.{row.subject}", f"signals.{row.signal_id}")
         about = "" if not place else known.quoted(row, 70)
         for number, (text, of) in enumerate(_deduced(known, row, about), start=1):
             rank = (3.0 if place else 1.0, float(number), float(place))
-            yield Likely(text, Answered.UNANSWERED, None, owners, evidence, 0, rank, (subject, *of))
+            yield Likely(text, Answered.UNANSWERED, None, owners, evidence, 0, rank, (*refs, *of), row.kind == SignalKind.LEAK)
         # What somebody prepared an answer for on this very matter is asked sooner or later.
         for message in (one for one in known.watch.messages if on_matter(row.words, one.question)):
             rank = (3.0 if place else 1.0, 0.0, float(place))
-            yield Likely(
-                known.own(message.question), _status(known, message), message.id, owners, evidence, 0, rank, (subject,)
-            )
+            yield Likely(known.own(message.question), _status(known, message), message.id, owners, evidence, 0, rank, refs)
 
 
 def on_matter(words: Iterable[str], text: str) -> bool:
     """Say whether a text holds two of the words that tell a signal from all else."""
-    return (
-        len({_stem(part) for word in words for part in words_of(str(word))} & {_stem(part) for part in words_of(text)})
-        >= _SHARED
-    )
+    telling = {_stem(part) for word in words for part in words_of(str(word))}
+    return len(telling & {_stem(part) for part in words_of(text)}) >= _SHARED
 
 
 def _stem(word: str) -> str:
@@ -219,4 +219,6 @@ def _line(known: Present, one: Likely) -> Line:
         Answered.NOT_PUBLIC: say("Answer not public, do not give it"),
     }.get(one.status, say("No approved answer"))
     answer = say("Ask {names}.", names=names) if names else ""
-    return Line(text, "question", of, one.evidence, lead, tag, answer, alarming=True, assumed=not one.voices)
+    return Line(
+        text, "leak" if one.leak else "question", of, one.evidence, lead, tag, answer, alarming=True, assumed=not one.voices
+    )
