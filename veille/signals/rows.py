@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from veille.masking import mask_terms, mask_words
 from veille.signals import assemble, continuity, few, naming
 from veille.signals.candidates import Candidate
 from veille.signals.counts import WHOLE
@@ -20,7 +21,7 @@ from veille.signals.material import Material
 from veille.signals.score import crisogenic
 from veille.signals.tables import CARRIERS, DUTIES, JOURNAL, SIGNALS, SURGES, Act, SignalKind, SignalStatus
 from veille.signals.thresholds import Thresholds
-from veille.watch import Watch
+from veille.watch import Watch, confidential_terms
 
 _OLD_CRISIS_DAYS = 28
 
@@ -68,6 +69,8 @@ def signal_rows(
     confirmed.index = places
     parts = assemble.parts_of(members, recent_p, repeated, thresholds, confirmed["cluster"])
     first = continuity.first_times(earlier, past_events)
+    # Of another matter too no signal is named by a confidential term that its stories hold.
+    terms = confidential_terms(watch)
     described = [
         _described(watch, candidate, members.loc[members["candidate"] == place], told, material, first, thresholds)
         for place, candidate in enumerate(candidates)
@@ -77,6 +80,9 @@ def signal_rows(
     frame["responsibility_cluster"] = confirmed["cluster"].where(confirmed["cluster"].notna(), proposed)
     frame["cluster_confirmed_by"], frame["crisis_history"] = confirmed["by"], repeated
     frame, carried, duties = _detailed(setting, frame, members)
+    if terms:
+        frame["title"] = [mask_terms(title, terms) for title in frame["title"]]
+        frame["words"] = [mask_words(words, terms) for words in frame["words"]]
     frame = frame.join(crisogenic(frame, watch.detection.score_weights.model_dump()))
     frame = frame.join(assign_levels(frame, thresholds))
     frame["cutoff"], frame["as_of"], frame["version"] = material.cutoff, setting.as_of, thresholds.version

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from veille.masking import mask_words
 from veille.topics import cluster, hold, registry, words
 from veille.topics.acts import applied
 from veille.topics.cluster import Labels
@@ -51,6 +52,7 @@ def derive(
     questions: Standing | None = None,
     demoted: Sequence[str] = (),
     quote_max: Mapping[str, int] | None = None,
+    terms: tuple[str, ...] = (),
 ) -> Derived:
     """Cluster a window's stories, give the clusters their identity and names, and say what happened.
 
@@ -72,6 +74,8 @@ def derive(
         Phrases, such as the subjects' names, whose words describe no topic.
     quote_max
         Longest quotation that each source allows, by source id.
+    terms
+        Confidential terms: no topic is named by one.
     """
     units = cluster.unit(vectors)
     texts = clean(lead(window.stories["title"], window.stories["text"]))
@@ -90,6 +94,8 @@ def derive(
 
     fine_words = words.describe(texts, fine.of_story, count=settings.words, demoted=demoted)
     coarse_words = words.describe(texts, coarse.of_story, count=settings.words, demoted=demoted, contrast=True)
+    if terms:
+        fine_words, coarse_words = ([mask_words(line, terms) for line in lines] for lines in (fine_words, coarse_words))
     carried = _carried(fine, decided, stamp, settings)
     before, taken = _titles_before(fine), carried["title"]
     origins = gathered.origins(fine)
@@ -103,6 +109,7 @@ def derive(
         taken=taken,
         held_by_words=origins == Origin.AFFAIR,
         quote_max=quote_max,
+        terms=terms,
     )
     coarse_names = name(
         window, units, coarse.of_story, coarse_words, _titles_before(coarse), settings, taken=fine_names.titles, headlines=False

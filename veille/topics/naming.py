@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veille.folding import fold_text
+from veille.masking import mask_terms
 from veille.topics.cluster import Labels
 from veille.topics.corpus import Corpus
 from veille.topics.representatives import choose
@@ -52,6 +53,7 @@ def name(
     headlines: bool = True,
     held_by_words: npt.NDArray[np.bool_] | None = None,
     quote_max: Mapping[str, int] | None = None,
+    terms: tuple[str, ...] = (),
 ) -> Names:
     """Name clusters.
 
@@ -77,6 +79,8 @@ def name(
         Clusters without a centre, shape (clusters,): the headline that holds most of their words names them.
     quote_max
         Longest quotation that each source allows, in characters, by source id; a headline is one.
+    terms
+        Confidential terms: a line that holds one names nothing.
     """
     stories = window.stories
     voices = stories["publisher"].fillna(stories["author"]).fillna("").to_numpy(dtype=object)
@@ -92,8 +96,10 @@ def name(
         ]
         central = group[np.argsort(-np.round(units[group] @ centre, 6), kind="stable")[:_CENTRAL_STORIES]]
         lines = _headlines(window, [*shown, *central], settings.title_characters, quote_max or {}) if headlines else []
+        lines = [line for line in lines if mask_terms(line, terms) == line]
         # Without a centre, what a newsroom put above its text names it best.
         above = _headlines(window, group[titled[group]], settings.title_characters, quote_max or {}) if whole else []
+        above = [line for line in above if mask_terms(line, terms) == line]
         still = title_before in {*lines, *above}
         representatives.append(stories["mention_id"].iloc[shown].tolist())
         candidates.append(

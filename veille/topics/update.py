@@ -9,6 +9,7 @@ from datetime import datetime
 import pandas as pd
 
 from veille.period import Period
+from veille.pseudonym import sealed_term
 from veille.reading import vectors
 from veille.store import Store
 from veille.topics import acts, prior
@@ -19,7 +20,7 @@ from veille.topics.happened import Stamp
 from veille.topics.settings import TopicSettings
 from veille.topics.standing import standing
 from veille.topics.tables import ASSIGNMENTS, TOPIC_EVENTS, TOPICS, Act, Level, TopicStatus
-from veille.watch import Watch
+from veille.watch import Watch, confidential_terms
 
 VERSION = "6"
 
@@ -129,7 +130,9 @@ def update(
     known = prior.load(store, window.cutoff, as_of, decided)
     rights = {source.id: source.rights.quote_max for source in watch.sources}
     questions = standing(watch, store)
-    made_with = hashlib.sha256(f"{settings.fingerprint} {rights} {questions.fingerprint}".encode()).hexdigest()[:12]
+    terms = confidential_terms(watch)
+    sealed = " ".join(sorted(sealed_term(store.key, term) for term in terms))
+    made_with = hashlib.sha256(f"{settings.fingerprint} {rights} {questions.fingerprint} {sealed}".encode()).hexdigest()[:12]
     stamp = Stamp(
         window.cutoff,
         pd.Timestamp(as_of),
@@ -153,6 +156,7 @@ def update(
         questions=questions,
         demoted=subjects,
         quote_max=rights,
+        terms=terms,
     )
     _write(store, window.cutoff, derived)
     return TopicsResult(
