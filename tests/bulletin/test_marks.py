@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from veille.bulletin import compose
+from veille.bulletin import compose, write_audiences
 from veille.bulletin.marking import RULES, of_messages, of_strategy, of_subjects, top
 from veille.bulletin.marks import mark
 from veille.bulletin.material import collect
+from veille.bulletin.own_words import without_hidden_words
 from veille.bulletin.types import Marking
 from veille.masking import CONFIDENTIAL
+from veille.store import Store
+from veille.watch import load_watch
 
 CLEAR, AMBER, STRICT = Marking.CLEAR, Marking.AMBER, Marking.AMBER_STRICT
 
@@ -84,7 +89,7 @@ def test_what_hides_a_confidential_term_says_that_there_is_one(world, composed, 
     topics = tuple(one.model_copy(update={"words": ("mot", CONFIDENTIAL)}) for one in composed.topics)
     told = mark(composed.model_copy(update={"evidence": evidence, "relays": relays, "topics": topics}), world.watch, material)
     assert told.evidence[name].marking is STRICT
-    assert {one.marking for one in (*told.relays, *told.topics)} == {AMBER}
+    assert {one.marking for one in (*told.relays, *told.topics)} == {STRICT}
 
 
 def test_the_name_that_a_person_gave_a_topic_is_the_organisations_own(world, composed, material):
@@ -122,3 +127,27 @@ def test_an_answer_is_for_its_audience(world):
         update={"messages": messages, "audiences": {"direction": "TLP:AMBER", "comex": "TLP:RED", "public": "TLP:CLEAR"}}
     )
     assert list(of_messages(watch).values()) == [CLEAR, AMBER, Marking.RED, AMBER]
+
+
+def test_a_hidden_term_keeps_its_item_from_an_audience_and_not_the_audience_from_its_page(world, tmp_path):
+    folder = tmp_path / "watch"
+    shutil.copytree(world.watch.folder, folder)
+    (folder / "terms.txt").write_text("Bus de nuit\nprojet Boréal\n", encoding="utf-8")
+    watch = load_watch(folder / "watch.yml")
+    store = Store(watch)
+    told = compose(watch, store, world.as_of, world.period, run_id="run", language="fr")
+    hidden = [topic for topic in told.topics if CONFIDENTIAL in topic.title]
+    assert {topic.marking for topic in hidden} == {STRICT}
+    made = write_audiences(watch, store, [told], tmp_path)
+    assert made.refused == {}
+    direction = json.loads((tmp_path / "audiences" / "direction" / "bulletin.json").read_text(encoding="utf-8"))
+    assert direction["topics"]
+    assert direction["level"] is not None
+    assert CONFIDENTIAL not in json.dumps(direction, ensure_ascii=False)
+
+
+def test_a_word_that_hides_a_term_is_left_out_and_its_topic_stays(bulletin):
+    listed = bulletin.topics[0].model_copy(update={"words": ("mot", f"le {CONFIDENTIAL}"), "named": (CONFIDENTIAL, "CGT")})
+    left = without_hidden_words(bulletin.model_copy(update={"topics": (listed,)})).topics[0]
+    assert (left.words, left.named) == (("mot",), ("CGT",))
+    assert left.title == listed.title

@@ -17,6 +17,7 @@ from tests.alerts.conftest import Hook, Mailer, body_of
 from tests.edition.conftest import MONDAY, WEEK, Draft
 from veille.bulletin import Bulletin, review, write_audiences
 from veille.bulletin.files import saved
+from veille.bulletin.types import Marking
 from veille.edition import due, release
 from veille.edition.publish import editions_folder, published, run_folder
 from veille.edition.record import RunStatus, sha256_of_files
@@ -190,6 +191,17 @@ def test_a_withheld_signal_leaves_every_file_and_is_told_with_its_reason(
     assert not any(b"Une critique \xc3\xa9merge" in path.read_bytes() for path in (folder / "audiences").rglob("*.html"))
     assert "1 élément retenu" in (folder / "mail.txt").read_text(encoding="utf-8")
     assert "m3" not in told["evidence"] or any("m3" in one["evidence"] for one in told["topics"])
+
+
+def test_who_releases_is_told_which_audiences_do_not_read_of_a_leak(
+    released_watch: Watch, memory: Store, draft: Draft, bulletin: Bulletin
+) -> None:
+    out = bulletin.signals[0].model_copy(update={"kind": "leak", "marking": Marking.AMBER_STRICT})
+    draft(changed=bulletin.model_copy(update={"signals": (out, *bulletin.signals[1:])}))
+    told = release(released_watch, memory, WEEK, at=AT, by="Ana Lyste", environment={}).warnings
+    (line,) = [line for line in told if "leak" in line]
+    assert line.startswith("audience direction (TLP:AMBER) does not read of the 1 leak(s)")
+    assert "public" not in line
 
 
 def test_an_order_holds_and_an_undo_takes_it_back(memory: Store, bulletin: Bulletin) -> None:

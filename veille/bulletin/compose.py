@@ -20,7 +20,7 @@ from veille.bulletin.material import Material, collect
 from veille.bulletin.method import build_method
 from veille.bulletin.named import with_names
 from veille.bulletin.outlook import build_replay, chances, replays_of
-from veille.bulletin.own_words import masked_watch, without_terms
+from veille.bulletin.own_words import masked_watch, without_hidden_words, without_terms
 from veille.bulletin.page_one import fit
 from veille.bulletin.questions import build_questions
 from veille.bulletin.review import review_followup
@@ -145,7 +145,7 @@ def compose(watch: Watch, store: Store, as_of: datetime, period: Period, *, run_
         around=around,
     )
     quoted = _without_baits(_without_leaked_words(bulletin, words))
-    told = fit(without_terms(_keep_evidence(quoted), terms))
+    told = fit(without_hidden_words(without_terms(_keep_evidence(quoted), terms)))
     return mark(told, watch, material)
 
 

@@ -15,7 +15,6 @@ from veille.bulletin.types import (
     Bulletin,
     Decision,
     Event,
-    Evidence,
     Finding,
     Marked,
     Marking,
@@ -171,11 +170,12 @@ def _with(items: tuple[Any, ...], marking_of: Any) -> tuple[Any, ...]:
 
 
 def _marked(item: _Item, marking: Marking) -> _Item:
-    """Mark an item; one in which a confidential term was hidden says that there is one, and is not public."""
-    hidden = any(CONFIDENTIAL in text for text in _texts(item))
-    if hidden:
-        quoted = isinstance(item, Evidence)
-        marking = highest(marking, least("mention that quotes a confidential term" if quoted else "signal"))
+    """Mark an item; one in which a confidential term was hidden says that there is one: it is for those who read of leaks.
+
+    The last look at an audience's files stops all of them where such a place is left: the item is what must go, not the page.
+    """
+    if any(CONFIDENTIAL in text for text in _texts(item)):
+        marking = highest(marking, least("mention that quotes a confidential term"))
     return item.model_copy(update={"marking": marking})
 
 

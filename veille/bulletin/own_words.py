@@ -12,13 +12,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from veille.bulletin.types import Bulletin
-from veille.masking import mask_terms
+from veille.masking import CONFIDENTIAL, mask_terms
 from veille.watch import Watch
 
 # Ids that a machine made, addresses that were looked at on their own, and values of closed sets.
 _KEPT = frozenset({
     "signal_id", "topic_id", "signal_ids", "evidence", "run_id", "url", "week", "timezone", "language", "status", "marking",
-    "kind", "role", "effect", "unit", "tone", "grade", "parts", "versions",
+    "kind", "role", "topic_ids", "effect", "unit", "tone", "grade", "parts", "versions",
 })  # fmt: skip
 
 
@@ -54,6 +54,22 @@ def without_terms(bulletin: Bulletin, terms: tuple[str, ...]) -> Bulletin:
     cited = {mention_id: hide_terms(cited, terms) for mention_id, cited in bulletin.evidence.items()}
     hidden: Bulletin = hide_terms(bulletin, terms)
     return hidden.model_copy(update={"evidence": cited})
+
+
+def without_hidden_words(bulletin: Bulletin) -> Bulletin:
+    """Return the bulletin without the words and names, of lists of them, that hide a term: they tell nobody anything.
+
+    Left in, one of them would keep a topic or a signal from all who may not read of leaks.
+    """
+
+    def kept(item: Any) -> Any:
+        lists = {name: getattr(item, name) for name in ("words", "named")}
+        return item.model_copy(
+            update={name: tuple(text for text in texts if CONFIDENTIAL not in text) for name, texts in lists.items()}
+        )
+
+    parts = ("topics", "signals", "weak_signals")
+    return bulletin.model_copy(update={part: tuple(kept(item) for item in getattr(bulletin, part)) for part in parts})
 
 
 def hide_terms(value: Any, terms: tuple[str, ...]) -> Any:

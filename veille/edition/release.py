@@ -18,10 +18,11 @@ from pathlib import Path
 from veille.bulletin import Bulletin, write
 from veille.bulletin.corrections import changes
 from veille.bulletin.files import AUDIENCES, INPUTS, saved, write_audiences
+from veille.bulletin.marking import least
 from veille.bulletin.page_one import fit
 from veille.bulletin.review import NOTE_WORDS, act, applied, reviews
 from veille.bulletin.tables import ReviewAct
-from veille.bulletin.types import Correction
+from veille.bulletin.types import Correction, Marking
 from veille.edition.outbox import Post
 from veille.edition.pdf import print_pdf
 from veille.edition.publish import (
@@ -264,18 +265,32 @@ def _go_out(watch: Watch, store: Store, record: RunRecord, environment: Mapping[
     post.owe(Parcel.BULLETIN, record.week, record.run_id, moment)
     post.owe(Parcel.CARD, record.week, record.run_id, moment)
     post.send(at)
+    untold = _untold(watch, run_folder(watch, record.run_id))
     return Released(
         record,
         link / "bulletin.html",
         tuple(post.sent),
         tuple(post.failed),
         tuple(post.pending),
-        (*_refused(record), *([warning] if warning else []), *told_failures(post)),
+        (*_refused(record), *untold, *([warning] if warning else []), *told_failures(post)),
     )
 
 
 def _refused(record: RunRecord) -> list[str]:
     return [warning for step in record.steps if step.name == _STEP for warning in step.warnings]
+
+
+def _untold(watch: Watch, folder: Path) -> list[str]:
+    """Say which audiences read of the organisation's alarms and not of a leak, for a person may think that they do."""
+    leaks = sum(one.kind == "leak" for one in saved(folder)[0].signals)
+    if not leaks:
+        return []
+    return [
+        f"audience {name} ({tlp}) does not read of the {leaks} leak(s) of this edition, marked {least('leak').value}: "
+        "tell its readers yourself, or raise it in audiences of watch.yml"
+        for name, tlp in watch.audiences.items()
+        if least("level").rank <= Marking(str(tlp)).rank < least("leak").rank
+    ]
 
 
 def told_failures(post: Post) -> list[str]:
