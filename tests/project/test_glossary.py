@@ -16,13 +16,14 @@ from veille.edition.tables import Parcel
 from veille.gather import Verdict
 from veille.images import LogoUse, PictureAct, Refusal, WordsVerdict
 from veille.labels import Relevance, What
-from veille.mention import MentionKind
+from veille.mention import MentionKind, Resemblance
 from veille.reading import Tone
 from veille.reading.arabic import Variety
 from veille.reading.entities import EntityKind
 from veille.reading.tables import ReadBy
 from veille.signals import Effect, SignalKind, SignalStatus
 from veille.signals.tables import Act as SignalAct
+from veille.signals.tables import Posing
 from veille.topics.tables import Act as TopicAct
 from veille.topics.tables import Level, TopicStatus
 from veille.watch import Alone, Role
@@ -50,7 +51,7 @@ SETS = [
     Parcel,
     ReviewAct,
 ]
-SETS += [Alone, Check, DraftVerdict, Level, TopicStatus, Role, EntityKind, Variety]
+SETS += [Posing, Resemblance, Alone, Check, DraftVerdict, Level, TopicStatus, Role, EntityKind, Variety]
 
 
 @pytest.mark.parametrize("words", SETS, ids=lambda words: f"{words.__module__}.{words.__name__}")
