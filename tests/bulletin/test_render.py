@@ -222,8 +222,8 @@ def test_the_legend_of_probability_stands_only_where_one_is_said(bulletin):
 def test_more_signals_than_paper_holds_are_shortened_there_and_told(bulletin):
     many = tuple(bulletin.signals[0].model_copy(update={"signal_id": f"s{n}"}) for n in range(6))
     tree = html.document_fromstring(render(bulletin.model_copy(update={"signals": many})))
-    assert len(tree.xpath("//article[contains(@class,'brief')]")) == 2
-    assert "Sur papier, 2 signaux sont abrégés" in tree.text_content()
+    assert len(tree.xpath("//article[contains(@class,'brief')]")) == 4
+    assert "Sur papier, 4 signaux sont abrégés" in tree.text_content()
     assert "Sur papier" not in html.document_fromstring(render(bulletin)).text_content()
 
 

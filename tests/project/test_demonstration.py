@@ -72,6 +72,19 @@ def hidden(made: Path, truth: dict[str, Any]) -> dict[str, set[str]]:
     return found
 
 
+def test_the_three_most_asked_questions_are_the_planted_ones_answered_as_planted(
+    made: Path, bulletin: dict[str, Any], truth: dict[str, Any]
+) -> None:
+    stored = Store(load_watch(made / "watch.yml")).load(MENTIONS, ["mention_id", "native_id"])
+    native = dict(zip(stored["mention_id"], stored["native_id"], strict=True))
+    told = [(one["status"], one["message_id"]) for one in bulletin["questions"][:3]]
+    assert told == [("answered", "m-velo"), ("expired", "m-tarif-jeune"), ("unanswered", None)]
+    for one, name in zip(bulletin["questions"], ("question_answered", "question_expired", "question_unanswered"), strict=False):
+        assert {native[mention] for mention in one["evidence"]} <= {str(planted) for planted in truth[name]["mentions"]}
+    # What is not answered is asked of somebody by name.
+    assert all(bool(one["owner"]) == (one["status"] != "answered") for one in bulletin["questions"])
+
+
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium to print with")
 @pytest.mark.parametrize("name", ["bulletin.html", "bulletin.en.html"])
 def test_printed_it_is_one_page_and_at_most_four_of_details(made: Path, tmp_path: Path, name: str) -> None:

@@ -1,9 +1,9 @@
 """Which public texts ask something, and which questions a message answers: neither may sink.
 
-`tests/quality/corpus/questions.csv` holds ids and labels of 150 customers' texts drawn at random, 75 of each set, by one reader:
-`question` is 1 where somebody asks for an answer, an explanation, help or an act. They were labelled before any pattern was
-written; the half called `held_out` was only measured. Of `energy-fr`, which has no ids, an id is the start of the SHA-256 of time
-and text.
+`tests/quality/corpus/questions.csv` holds ids and labels of 150 customers' texts drawn at random, 75 of each set, by one
+reader: `question` is 1 where somebody asks for an answer, an explanation, help or an act. They were labelled before any pattern
+was written; the half called `held_out` was only measured. Of `energy-fr`, which has no ids, an id is the start of the SHA-256
+of time and text.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The public's questions as the bulletin shows them: the most asked of twelve weeks, those of the week, and whom each is asked of."""
+"""The public's questions in the bulletin: the most asked of twelve weeks, those of the week, and whom each is asked of."""
 
 from __future__ import annotations
 

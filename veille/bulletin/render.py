@@ -39,7 +39,7 @@ _INKS = {
     Marking.AMBER_STRICT: "#ffc000",
     Marking.RED: "#ff2b2b",
 }
-PRINTED_SIGNALS = 4
+PRINTED_SIGNALS = 2
 """Signals that are printed in full: more would not leave the details on four pages."""
 _BREAKING = re.compile(r" (?=[:;!?»])|(?<=«) ")
 _RTL = frozenset({"ar", "fa", "he", "ur", "ps", "yi", "dv", "sd", "ug", "ckb"})
