@@ -105,7 +105,9 @@ def _inside(known: Present, touched: list[str]) -> Iterator[Line]:
 def _listed(known: Present, items: Sequence[StrategicItem], lead: str, *, alarming: bool = False) -> Line:
     text = "; ".join(cut(known.own(item.title), _ITEM) for item in items)
     refs = tuple(f"strategy.{item.id}" for item in items)
-    return Line(f"{typeset(text, known.language.code)}.", "effect on the strategy", refs, lead=lead, alarming=alarming)
+    return Line(
+        sentence(typeset(text, known.language.code), 3 * _LINE), "effect on the strategy", refs, lead=lead, alarming=alarming
+    )
 
 
 def _withheld(known: Present) -> Iterator[Line]:

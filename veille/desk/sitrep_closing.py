@@ -19,7 +19,7 @@ from veille.desk.present import Present, inner
 from veille.desk.sitrep_known import part_of, unknown_of
 from veille.desk.sitrep_said import Earlier
 from veille.desk.sitrep_voices import act_words
-from veille.desk.wording import delay_words
+from veille.desk.wording import delay_words, span_words
 from veille.signals import SIGNALS, few
 from veille.signals.journal import MACHINE
 from veille.signals.tables import Act
@@ -85,7 +85,7 @@ def _essential(known: Present, row: Any, history: pd.DataFrame) -> Iterator[Line
     said = {
         "true": say("It was judged true."), "false": say("It was judged a false alarm."),
         "missed": say("It was judged to have come too late."),
-    }.get(str(judgement), say("Nobody has judged it: `veille judge` says whether it was right."))  # fmt: skip
+    }.get(str(judgement), say("Nobody has judged it yet: the command veille judge says whether it was right."))  # fmt: skip
     yield Line(said, "follow-up", ("journal",))
 
 
@@ -129,7 +129,7 @@ def _delay(known: Present, lead: str, start: pd.Timestamp, end: pd.Timestamp, li
     of = ("journal", f"escalation.{level}") if limit else ("journal",)
     if pd.isna(start) or pd.isna(end):
         return Line(say("not known: the journal does not say."), "thresholds, delays, versions", of, lead=lead)
-    text = f"{delay_words(max(timedelta(0), end - start), known.language)}."
+    text = f"{span_words(max(timedelta(0), end - start), known.language)}."
     if limit is None:
         return Line(text, "thresholds, delays, versions", of, lead=lead)
     late = end.to_pydatetime() > _due(known, start.to_pydatetime(), limit, level)
@@ -153,7 +153,7 @@ def _lessons(known: Present, row: Any, mine: pd.DataFrame) -> Iterator[Line]:
         note = inner(cut(known.hide(one.note.split(": ", 1)[1]), _LESSON))
         yield Line(f"{say('“{words}”', words=note)}.", "follow-up", ("journal",), lead=known.hide(one.by))
     if learned.empty:
-        text = say("Nobody has written one: `veille sitrep {signal} --lesson …` keeps it.", signal=row.signal_id)
+        text = say("Nobody has written one: veille sitrep {signal} --lesson … keeps it.", signal=row.signal_id)
         yield Line(text, "follow-up", ("journal",), alarming=True)
     yield from _deduced(known, row, mine)
 
@@ -171,7 +171,7 @@ def _deduced(known: Present, row: Any, mine: pd.DataFrame) -> Iterator[Line]:
         text = say("Detection came later than a round of alerts and an hour: look at how often sources are asked.")
         yield Line(text, "thresholds, delays, versions", _of(row), tag=deduced, assumed=True)
     if mine.loc[mine["act"] == Act.SENT].empty:
-        text = say("No alert was sent: `veille doctor` says whether channels are set.")
+        text = say("No alert was sent: the command veille doctor says whether channels are set.")
         yield Line(text, "thresholds, delays, versions", ("journal",), tag=deduced, assumed=True)
     duties = known.duties(pd.DataFrame([{"signal_id": row.signal_id, "cutoff": row.cutoff}]))
     for one in few.rows(duties.loc[duties["in_force"].astype(bool)]):

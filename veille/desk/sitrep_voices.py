@@ -17,7 +17,7 @@ from veille.labels import Relevance
 from veille.reading.relevance import set_aside
 from veille.signals import CARRIERS, few, half_decided
 from veille.signals.carriers import Voice
-from veille.signals.journal import MACHINE
+from veille.signals.journal import MACHINE, said_alone
 from veille.signals.tables import Act
 from veille.typography import cut
 
@@ -83,7 +83,7 @@ def answered(known: Present, row: Any) -> Iterator[Statement]:
 def act_words(known: Present, event: Any) -> str:
     """Return what a person did, in a sentence."""
     say, who = known.language.say, known.hide(event.by)
-    note = inner(cut(known.hide(event.note), _NOTE))
+    note = inner(cut(known.hide(said_alone(event.note)[0]), _NOTE))
     words = {
         Act.ACKNOWLEDGED: say("{who} has taken note.", who=who),
         Act.DECIDED: say("{who} has decided: “{note}”.", who=who, note=note),

@@ -46,6 +46,16 @@ def delay_words(delay: timedelta, language: Language) -> str:
     return language.say_many("{count} day", "{count} days", minutes // 1440)
 
 
+def span_words(span: timedelta, language: Language) -> str:
+    """Return a length of time that has passed in the largest unit that tells it: minutes, then hours, then days."""
+    minutes = round(span.total_seconds() / 60)
+    if minutes < 180:
+        return language.say_many("{count} minute", "{count} minutes", minutes)
+    if minutes < 2880:
+        return language.say_many("{count} hour", "{count} hours", round(minutes / 60))
+    return language.say_many("{count} day", "{count} days", round(minutes / 1440))
+
+
 def _level(checked: ReplyCheck, language: Language) -> str:
     leave = Leave(checked.level, checked.alone, checked.ask, checked.within)
     return language.say(
