@@ -145,8 +145,6 @@ def test_each_term_is_one_leak_that_is_told_once_however_often_it_leaks(
     assert first["leaked_term"].nunique() == 2
     tell(["Pr0jet  Hermines : c'est reparti"], MONDAY + timedelta(days=7), subject="ailleurs")
     again = run(watch, store, NEXT).signals
-    assert (
-        again[["signal_id", "leaked_term"]].to_numpy().tolist()
-        in first[["signal_id", "leaked_term"]].to_numpy().reshape(2, 1, 2).tolist()
-    )
+    of_term = dict(zip(first["leaked_term"], first["signal_id"], strict=True))
+    assert again["signal_id"].tolist() == [of_term[again["leaked_term"].iloc[0]]]
     assert not {"hermine", "zibeline"} & set(re.findall(r"[a-z]+", again.drop(columns="evidence").to_csv().casefold()))
