@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+import pandas as pd
 import pytest
 
 from tests.desk.conftest import NOW, Change
@@ -11,10 +12,11 @@ from veille.desk.autonomy import leave
 from veille.desk.brief import brief
 from veille.desk.lines import Block, Line, Page
 from veille.desk.wording import delay_words
+from veille.gather.tables import CALENDAR
 from veille.language import Language
 from veille.signals import SIGNALS
 from veille.store import Store
-from veille.watch import Watch, confidential_terms
+from veille.watch import CalendarEntry, Watch, confidential_terms
 
 FR, EN = Language("fr"), Language("en")
 
@@ -154,3 +156,14 @@ def test_a_confidential_term_is_counted_and_never_written(demo: Watch, told: Sto
     assert terms
     assert all(term.lower() not in said.lower() for term in terms)
     assert "Confidentiel" in said
+
+
+def test_a_press_release_of_the_organisation_is_out_already(change: Change, told: Store) -> None:
+    feed = "https://aquilon.example/rss.xml"
+    watch = change("calendar:\n", f"calendar:\n  - {{rss: {feed}}}\n")
+    entry = CalendarEntry(date=date(2026, 11, 24), title="Aquilon ouvre une ligne d'appel")
+    watch = watch.model_copy(update={"calendar": (*watch.calendar, entry)})
+    row = {"entry": feed, "day": "2026-11-24", "title": entry.title, "seen_at": NOW}
+    told.merge(CALENDAR, CALENDAR.check(pd.DataFrame([row])))
+    line = next(one for one in block(made(watch, told), "news").lines if "ligne d'appel" in one.text)
+    assert (line.tag, line.alarming) == ("communiqué", False)

@@ -9,9 +9,10 @@ import pandas as pd
 
 from veille.desk.lines import Line, sentence
 from veille.desk.present import Present
+from veille.gather.tables import CALENDAR
 from veille.signals import few
 from veille.signals.rules import in_force
-from veille.watch import Rule, Tlp
+from veille.watch import CalendarEntry, Rule, Tlp
 
 _BEFORE, _AFTER = timedelta(days=10), timedelta(days=30)
 _DATES, _RULES, _TEXT = 6, 5, 130
@@ -22,15 +23,27 @@ def news(known: Present, day: date) -> tuple[Line, ...]:
     say = known.language.say
     dated = [one for one in known.watch.calendar if one.date is not None and day - _BEFORE <= one.date <= day + _AFTER]
     ordered = sorted(dated, key=lambda one: (abs((one.date or day) - day), one.title or ""))[:_DATES]
-    return tuple(
-        Line(
-            sentence(known.own(one.title or ''), _TEXT), "date of the calendar", (f"calendar.{one.date}.{one.title}",),
-            lead=known.language.day(one.date or day, "d MMMM"),
-            tag=say("public") if one.tlp is Tlp.CLEAR else say("not public: do not announce"),
-            alarming=one.tlp is not Tlp.CLEAR,
-        )
-        for one in sorted(ordered, key=lambda one: (one.date or day, one.title or ""))
-    )  # fmt: skip
+    published = _published(known)
+
+    def line(one: CalendarEntry) -> Line:
+        title, is_out = one.title or "", one.tlp is Tlp.CLEAR
+        tag = say("public") if is_out else say("not public: do not announce")
+        if (str(one.date), title) in published:
+            tag, is_out = say("press release"), True
+        return Line(sentence(known.own(title), _TEXT), "date of the calendar", (f"calendar.{one.date}.{title}",),
+                    lead=known.language.day(one.date or day, "d MMMM"), tag=tag, alarming=not is_out)  # fmt: skip
+
+    return tuple(line(one) for one in sorted(ordered, key=lambda one: (one.date or day, one.title or "")))
+
+
+def _published(known: Present) -> set[tuple[str, str]]:
+    """Return the day and title of what the organisation's own feed of press releases held: it is out already."""
+    feeds = [one.rss for one in known.watch.calendar if one.rss]
+    if not feeds:
+        return set()
+    rows = known.store.load(CALENDAR, ["entry", "day", "title", "seen_at"], [("seen_at", "<=", pd.Timestamp(known.as_of))])
+    rows = rows.loc[rows["entry"].isin(feeds)]
+    return set(zip(rows["day"], rows["title"], strict=True))
 
 
 def duties(known: Present, rows: pd.DataFrame, day: date) -> tuple[Line, ...]:

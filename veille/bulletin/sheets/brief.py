@@ -10,6 +10,7 @@ import pandas as pd
 
 from veille.bulletin import marking as rules
 from veille.bulletin.base import Marking, highest
+from veille.bulletin.dates import with_dates
 from veille.bulletin.marking import least
 from veille.bulletin.sheets.files import Written, write_sheets
 from veille.bulletin.sheets.make import sheet_of
@@ -46,7 +47,7 @@ def write_brief(watch: Watch, store: Store, as_of: datetime, *, occasion: str = 
     EditionError
         A page would hold what is above its marking.
     """
-    ceiling = _ceiling(watch, audience)
+    ceiling, watch = _ceiling(watch, audience), with_dates(watch, store, as_of)
     terms = terms_of(watch)
     withheld = _withheld(watch, store, as_of, ceiling)
     local = as_of.astimezone(ZoneInfo(watch.timezone))
