@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 QUOTE_MAX = 280
 _SENTENCE = re.compile(r"[.!?…](?:[»\"”')]*)(?=\s)")
 _WEB = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"«»“”]+|(?<![\w@.-])[\w-]+(?:\.[\w-]+)*+\.[a-z]{2,}/[^\s<>\"«»“”]*", re.IGNORECASE
+    r"(?:https?://|www\.)[^\s<>\"«»“”]+|(?<![\w@.-])[\w-]++(?:\.[\w-]++)++(?<=[a-z]{2})/[^\s<>\"«»“”]*", re.IGNORECASE
 )
 _ADDRESS = ("https://", "http://")
 _PIECES = re.compile(r"[/?&=#]+")

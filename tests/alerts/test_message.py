@@ -140,6 +140,19 @@ def test_a_leak_is_never_named_by_the_words_that_leaked(
     assert "TLP:AMBER+STRICT" in whole
 
 
+def test_an_impostor_is_quoted_without_the_address_it_lures_to(
+    run: Run, open_signal: Open, mailer: Mailer, environment: dict[str, str]
+) -> None:
+    said = "Remboursement : donnez votre carte sur https://essai-secure.example/carte ou essai-aide.example/x avant ce soir"
+    open_signal(THURSDAY, 3, kind="impostor", title="Faux compte", said=said, level_reason="impostor_asks")
+    run(THURSDAY, environment)
+    whole = body_of(mailer.mails[0]) + body_of(mailer.mails[0], "html")
+    assert "essai-secure" not in whole
+    assert "essai-aide" not in whole
+    assert "donnez votre carte sur […]" in _spaces(whole)
+    assert "demande au public des données ou de l’argent" in _spaces(whole)
+
+
 @pytest.mark.parametrize(
     "url",
     [
