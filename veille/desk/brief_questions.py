@@ -180,6 +180,9 @@ def _deduced(known: Present, row: Any, about: str) -> Iterator[tuple[str, tuple[
     if row.kind == SignalKind.LEAK:
         yield say("Are the documents that are going round yours, and are they genuine?"), ()
         return
+    if row.kind == SignalKind.IMPOSTOR:
+        yield say("Accounts speak in your name: which ones are yours?"), ()
+        return
     if row.kind == SignalKind.STRATEGIC:
         yield say("“{title}”: what do you change in your plans?", title=title), ()
         return
