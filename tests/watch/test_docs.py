@@ -32,6 +32,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "escalation": watch.Escalation,
     "autonomy": watch.Autonomy,
     "delivery": watch.Delivery,
+    "delivery: readers": watch.Reader,
     "privacy": watch.Privacy,
     "images": watch.Images,
     "embedding": watch.Embedding,

@@ -192,6 +192,7 @@ def _edition(watch: Watch, material: Material, language: str, *, method_active: 
         cutoff=material.cutoff,
         timezone=watch.timezone,
         language=language,
+        address=f"{watch.delivery.address.rstrip('/')}/{material.period.week}/" if watch.delivery.address else None,
         status=status,
         enough_data=material.enough_data,
         draft=watch.delivery.publish == "review",

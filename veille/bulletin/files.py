@@ -145,6 +145,34 @@ def rerender(folder: Path) -> dict[str, bytes]:
     return {name: content for files in (_files(bulletins), *cut) for name, content in files.items()}
 
 
+def for_reader(folder: Path, language: str, audience: str | None = None) -> tuple[Path, Bulletin]:
+    """Return the folder that is sent from and the bulletin in a reader's language, the main one where it has no such twin.
+
+    Parameters
+    ----------
+    folder
+        Folder of the run.
+    language
+        ISO 639-1 code.
+    audience
+        Audience that the readers are of; None for the whole edition.
+
+    Raises
+    ------
+    EditionError
+        The folder holds no inputs, or what it holds is no bulletin.
+    OSError
+        The audience has no files there.
+    """
+    every = saved(folder)
+    place = folder if audience is None else folder / AUDIENCES / audience
+    twin = next((one for one in every[1:] if one.edition.language == language), None)
+    if twin is not None and (place / f"mail.{language}.html").exists():
+        ceilings: dict[str, str] = json.loads((folder / _CEILINGS).read_text(encoding="utf-8")) if audience else {}
+        return place, for_audience(twin, Marking(ceilings[audience]), audience) if audience else twin
+    return place, Bulletin.model_validate_json((place / "bulletin.json").read_bytes()) if audience else every[0]
+
+
 def saved(folder: Path) -> list[Bulletin]:
     """Return the bulletins that an edition was rendered from, the main one first; see `rerender` for what is raised."""
     inputs = sorted((folder / INPUTS).glob("bulletin.*.json"))
@@ -159,12 +187,15 @@ def saved(folder: Path) -> list[Bulletin]:
 def _files(bulletins: Sequence[Bulletin]) -> dict[str, bytes]:
     first = bulletins[0]
     mail, text = render_mail(first)
+    twins = {twin.edition.language: render_mail(twin, f"bulletin.{twin.edition.language}.html") for twin in bulletins[1:]}
     pages = {
         "bulletin.html": render(first),
         **{f"bulletin.{twin.edition.language}.html": render(twin) for twin in bulletins[1:]},
         "bulletin.json": first.to_json(),
         "mail.html": mail,
         "mail.txt": text,
+        **{f"mail.{code}.html": twin for code, (twin, _) in twins.items()},
+        **{f"mail.{code}.txt": twin for code, (_, twin) in twins.items()},
         "figures.csv": figures_csv(first, Language(first.edition.language)),
     }
     return {name: content.encode("utf-8") for name, content in pages.items()} | mail_pictures(first)

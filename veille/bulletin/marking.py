@@ -61,6 +61,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "tone not read": Rule(CLEAR, "a limit of the figures, which their reader must know"),
     "set aside, labels": Rule(AMBER, "what analysts judged"),
     "thresholds, delays, versions": Rule(AMBER, "how to stay below an alarm, how fast it is answered, what runs"),
+    "address of the pages": Rule(AMBER, "where the organisation keeps its editions"),
     "people": Rule(AMBER, "who acts, and who released"),
 })  # fmt: skip
 """Least marking of each part of a bulletin, by its name in docs/watch.md."""
@@ -68,6 +69,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
 FIELDS: Mapping[tuple[type[BaseModel], str], tuple[str, Any]] = MappingProxyType({
     (Bulletin, "level"): ("level", None),
     (Edition, "published_by"): ("people", None),
+    (Edition, "address"): ("address of the pages", None),
     (Edition, "sources_active"): ("source", 0),
     (Edition, "sources_expected"): ("source", 0),
     (Question, "owner"): ("people", None),

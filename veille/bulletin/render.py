@@ -104,9 +104,25 @@ def render_page_one(bulletin: Bulletin) -> str:
     return _page(bulletin, "page_one.html")
 
 
-def render_mail(bulletin: Bulletin) -> tuple[str, str]:
-    """Return page 1 as a mail, HTML and its text twin: no script, no SVG, styles on its elements, `mail_pictures` beside it."""
-    return _page(bulletin, "mail.html"), _page(bulletin, "mail.txt")
+def render_mail(bulletin: Bulletin, page: str = "bulletin.html") -> tuple[str, str]:
+    """Return page 1 as a mail, HTML and its text twin: no script, no SVG, styles on its elements, `mail_pictures` beside it.
+
+    Parameters
+    ----------
+    bulletin
+        What it tells.
+    page
+        Name of the file of the whole page, which the mail links to where the edition is served somewhere.
+    """
+    address = page_address(bulletin, page)
+    return _page(bulletin, "mail.html", address=address), _page(bulletin, "mail.txt", address=address)
+
+
+def page_address(bulletin: Bulletin, page: str = "bulletin.html") -> str:
+    """Return where the page stands for its readers, the empty text where that is not known or not theirs to know."""
+    if not (bulletin.edition.address or "").startswith(("https://", "http://")):
+        return ""
+    return f"{bulletin.edition.address}{f'audiences/{bulletin.audience}/' if bulletin.audience else ''}{page}"
 
 
 def mail_pictures(bulletin: Bulletin) -> dict[str, bytes]:

@@ -152,8 +152,9 @@ def secrets(watch: Watch) -> Iterator[Secret]:
         yield from (Secret(f"people.{person.id}", text, least("people")) for text in texts)
     for text in (*watch.voice.values, watch.voice.tone or "", *watch.voice.never):
         yield Secret("voice", text, least("message"))
-    for text in (*watch.delivery.readers, *watch.delivery.failures, watch.delivery.mail or ""):
+    for text in (*(one.mail for one in watch.delivery.readers), *watch.delivery.failures, watch.delivery.mail or ""):
         yield Secret("delivery", text, least("people"))
+    yield Secret("delivery.address", watch.delivery.address or "", least("address of the pages"))
     for level, step in watch.escalation.items():
         yield from (Secret(f"escalation.{level}", text, least("people")) for text in step.via)
     limits = least("thresholds, delays, versions")

@@ -37,6 +37,7 @@ class Edition(Model):
     cutoff: datetime = Field(description="Publications before this instant were read")
     timezone: Text
     language: Text
+    address: Text | None = Field(None, description="Where its folder is served to readers; null where watch.yml names no place")
     status: Literal["done", "no_data"] = "done"
     enough_data: bool = Field(True, description="Whether there was enough to tell what changes")
     draft: bool = Field(description="Nobody has released it yet")

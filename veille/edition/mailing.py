@@ -10,6 +10,7 @@ from pathlib import Path
 from veille.alerts import channels
 from veille.alerts.channels import Route
 from veille.bulletin import Bulletin
+from veille.bulletin.render import page_address
 from veille.language import Language
 from veille.names import level_name
 
@@ -46,7 +47,7 @@ def bulletin_mail(
     Parameters
     ----------
     bulletin
-        The main bulletin of the edition.
+        The bulletin of the edition in the language of the reader.
     folder
         Folder of its run, where `mail.html`, `mail.txt` and the pictures are.
     route
@@ -69,12 +70,16 @@ def bulletin_mail(
     )
     mail["References"] = f"<{references or edition.week}.{edition.watch}@{domain}>"
     mail["List-Id"] = f"<{edition.watch}.veille.{domain}>"
-    mail["Content-Language"] = edition.language
-    mail.set_content((folder / "mail.txt").read_text(encoding="utf-8"), cte="quoted-printable")
-    page = (folder / "mail.html").read_text(encoding="utf-8")
+    twin = f"mail.{edition.language}"
+    # The main language has the plain name.
+    stem = twin if (folder / f"{twin}.html").exists() else "mail"
+    mail.set_content((folder / f"{stem}.txt").read_text(encoding="utf-8"), cte="quoted-printable")
+    page = (folder / f"{stem}.html").read_text(encoding="utf-8")
     names = list(dict.fromkeys(_PICTURE.findall(page)))
     inside = _PICTURE.sub(lambda found: f'src="cid:{found[1]}.{outgoing_id}@{domain}"', page)
     mail.add_alternative(inside, subtype="html", cte="quoted-printable")
+    # Later than the content: giving a message content takes away what it said of another.
+    mail["Content-Language"] = edition.language
     body = mail.get_body(("html",))
     if body is not None:
         for name in names:
@@ -92,7 +97,9 @@ def card(bulletin: Bulletin) -> tuple[str, str]:
     ]
     note = [language.say("The analyst's word") + " " + edition.note] if edition.note else []
     changed = list(edition.correction.changes) if edition.correction else []
-    return subject(bulletin), "\n".join([bulletin.headline, *note, *changed, *(f"- {line}" for line in asked)])
+    address = page_address(bulletin)
+    lines = [bulletin.headline, *note, *changed, *(f"- {line}" for line in asked), *([address] if address else [])]
+    return subject(bulletin), "\n".join(lines)
 
 
 def failure_mail(said: str, name: str, route: Route, language: Language, *, outgoing_id: str, at: datetime) -> EmailMessage:
@@ -114,6 +121,6 @@ def failure_mail(said: str, name: str, route: Route, language: Language, *, outg
         route, subject=f"[veille] {title}", name=name, message_id=f"<{outgoing_id}@{channels.domain_of(route)}>", at=at
     )
     mail["Importance"] = "high"
-    mail["Content-Language"] = language.code
     mail.set_content(said + "\n", cte="quoted-printable")
+    mail["Content-Language"] = language.code
     return mail

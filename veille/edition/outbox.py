@@ -19,8 +19,7 @@ from veille.alerts import channels
 from veille.alerts.channels import Attempt, Route
 from veille.alerts.outbox import next_try
 from veille.alerts.tables import DELIVERIES, Outcome
-from veille.bulletin import Bulletin
-from veille.bulletin.files import AUDIENCES, saved
+from veille.bulletin.files import for_reader
 from veille.edition.mailing import bulletin_mail, card, failure_mail
 from veille.edition.tables import OUTGOING, Parcel
 from veille.errors import DeliveryError, EditionError
@@ -73,7 +72,7 @@ class Post:
             What a failure notice says.
         """
         targets = {
-            Parcel.BULLETIN: [digest(address) for address in self.watch.delivery.readers],
+            Parcel.BULLETIN: [digest(reader.mail) for reader in self.watch.delivery.readers],
             Parcel.CARD: list(self.watch.delivery.cards),
             # That it was noticed is kept even where nobody is to be told: it is noticed once.
             Parcel.FAILURE: [digest(address) for address in self.watch.delivery.failures] or [""],
@@ -160,7 +159,7 @@ class Post:
     def _tell_refused(self, row: dict[str, Any], at: datetime, why: str) -> None:
         """Tell, with the next round, that a reader gets nothing; by its place in watch.yml, tables keep no address."""
         readers = self.watch.delivery.readers
-        place = next((number for number, one in enumerate(readers, 1) if digest(one) == row["target"]), 0)
+        place = next((number for number, one in enumerate(readers, 1) if digest(one.mail) == row["target"]), 0)
         said = Language(self.watch.languages[0]).say(
             "Edition {week}: the mail to reader {place} of delivery.readers was refused\n{why}",
             week=row["week"],
@@ -182,8 +181,15 @@ class Post:
         return channels.to_address(self.watch.delivery.mail, address, row["target"], self.environment)
 
     def _address(self, row: dict[str, Any]) -> str | None:
-        listed: Iterable[str] = self.watch.delivery.failures if row["kind"] == Parcel.FAILURE else self.watch.delivery.readers
+        delivery = self.watch.delivery
+        readers = (reader.mail for reader in delivery.readers)
+        listed: Iterable[str] = delivery.failures if row["kind"] == Parcel.FAILURE else readers
         return next((address for address in listed if digest(address) == row["target"]), None)
+
+    def _language(self, row: dict[str, Any]) -> str:
+        """Return the language of what a reader, or a chat, is sent."""
+        wanted = (one.language for one in self.watch.delivery.readers if digest(one.mail) == row["target"])
+        return next(wanted, None) or self.watch.languages[0]
 
     def _letter(self, row: dict[str, Any], route: Route, at: datetime) -> Callable[[], Attempt]:
         language, outgoing_id = Language(self.watch.languages[0]), str(row["outgoing_id"])
@@ -191,20 +197,12 @@ class Post:
             name = mask_terms(self.watch.organisation, confidential_terms(self.watch))
             notice = failure_mail(row["said"], name, route, language, outgoing_id=outgoing_id, at=at)
             return lambda: channels.post(route, notice)
-        folder, bulletin = self._edition(row["run_id"])
+        folder, bulletin = for_reader(self.folder_of(row["run_id"]), self._language(row), self.watch.delivery.audience)
         if row["kind"] == Parcel.CARD:
             title, text = card(bulletin)
             return lambda: channels.tell(route, title, text, outgoing_id)
         mail = bulletin_mail(bulletin, folder, route, outgoing_id=outgoing_id, at=at)
         return lambda: channels.post(route, mail)
-
-    def _edition(self, run_id: str) -> tuple[Path, Bulletin]:
-        """Return the folder of what is sent and its bulletin: the whole edition, or what the readers' audience may read."""
-        folder, audience = self.folder_of(run_id), self.watch.delivery.audience
-        if audience is None:
-            return folder, saved(folder)[0]
-        cut = folder / AUDIENCES / audience
-        return cut, Bulletin.model_validate_json((cut / "bulletin.json").read_bytes())
 
     def _note(self, row: dict[str, Any], route: str, at: datetime, outcome: Outcome, detail: str) -> None:
         values = {"alert_id": row["outgoing_id"], "route": route, "at": at, "outcome": str(outcome)}

@@ -10,7 +10,7 @@ from veille.watch.detection import Detection, ScoreWeights
 from veille.watch.images import Images
 from veille.watch.load import load_watch
 from veille.watch.model import REPORT_LANGUAGES, Embedding, Privacy, Watch
-from veille.watch.people import Absence, Delivery, Escalation, Hours, Person, Publish
+from veille.watch.people import Absence, Delivery, Escalation, Hours, Person, Publish, Reader
 from veille.watch.sources import PLUGINS, Rights, SourceSpec, SourceType, plugged_types
 from veille.watch.strategy import Account, CalendarEntry, Confidential, Message, Rule, StrategicItem, Strategy, Voice
 from veille.watch.subjects import Role, Subject
@@ -39,6 +39,7 @@ __all__ = [
     "Person",
     "Privacy",
     "Publish",
+    "Reader",
     "Rights",
     "Role",
     "Rule",

@@ -167,6 +167,10 @@ class Watch(Model):
         if self.delivery.audience is not None and self.delivery.audience not in self.audiences:
             known = ", ".join(self.audiences)
             yield ("delivery", "audience"), f"“{self.delivery.audience}” is not one of audiences", f"audiences are {known}"
+        for n, reader in enumerate(self.delivery.readers):
+            if reader.language is not None and reader.language not in self.languages:
+                what = f"“{reader.language}” is not one of languages"
+                yield ("delivery", "readers", n, "language"), what, f"languages are {', '.join(self.languages)}"
         if len(set(self.languages)) < len(self.languages):
             yield ("languages",), "a language is listed twice", "list each once"
         if self.people:

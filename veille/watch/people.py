@@ -21,6 +21,7 @@ from veille.watch.values import (
     Text,
     TimeSpan,
     Variable,
+    WebAddress,
     WeekMoment,
     WeekTime,
     problem,
@@ -162,11 +163,34 @@ def _publish(value: Any) -> Any:
     return Publish(value) if isinstance(value, str) else value
 
 
+class Reader(Model):
+    """Who receives the bulletin by mail; an address alone is one too."""
+
+    mail: Text = Field(description="Mail address")
+    language: str | None = Field(
+        default=None, description="Language of the mail, one of `languages`; the first of them where it is left out"
+    )
+
+    @field_validator("mail")
+    @classmethod
+    def _mail_address(cls, value: str) -> str:
+        if not _MAIL.fullmatch(value):
+            raise problem(f"“{value}” is not a mail address", "write an address such as name@example.org")
+        return value
+
+
+def _reader(value: Any) -> Any:
+    return {"mail": value} if isinstance(value, str) else value
+
+
 class Delivery(Model):
     """Where editions go."""
 
     mail: Variable | None = Field(default=None, description="Environment variable that holds the address of the mail server")
-    readers: Annotated[tuple[Text, ...], AsTuple] = Field(default=(), description="Mail addresses that receive the bulletin")
+    readers: Annotated[tuple[Annotated[Reader, BeforeValidator(_reader)], ...], AsTuple] = Field(
+        default=(),
+        description="Mail addresses that receive the bulletin; `{mail: …, language: en}` for one who reads another language",
+    )
     failures: Annotated[tuple[Text, ...], AsTuple] = Field(
         default=(), description="Mail addresses that are told when a run fails"
     )
@@ -176,6 +200,10 @@ class Delivery(Model):
     heartbeat: Variable | None = Field(
         default=None,
         description="Environment variable that holds the address of a dead man's switch, asked for after each good `alerts`",
+    )
+    address: WebAddress | None = Field(
+        default=None,
+        description="Address at which the folder of the editions is served to readers; mails and cards then link to the page",
     )
     audience: Slug | None = Field(
         default=None,
@@ -196,7 +224,7 @@ class Delivery(Model):
         default=WeekTime(1, dt.time(8, 30)), description="When the edition is due, `Mon 08:30`, in the watch's time zone"
     )
 
-    @field_validator("readers", "failures")
+    @field_validator("failures")
     @classmethod
     def _addresses(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         for value in values:
