@@ -16,7 +16,7 @@ from veille.errors import UsageError
 from veille.language import LOCALE_FOLDER, Language
 
 PACKAGE = Path(__file__).parents[2] / "veille"
-SPEAKING = ("language.py", "names.py", "bulletin", "alerts", "desk", "edition", "signals")
+SPEAKING = ("language.py", "names.py", "bulletin", "alerts", "desk", "edition", "signals", "workbook")
 KEYWORDS = {"say": None, "say_many": (1, 2)}
 LANGUAGES = ["fr", "en"]
 
