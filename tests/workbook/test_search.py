@@ -76,3 +76,19 @@ def test_the_explorer_tells_names_and_no_markup_of_theirs(watch: Watch, told: St
     assert "Named: Julie Maire" in page
     assert "Named: &lt;b&gt;Corvenne, projet Boréal" in page
     assert "Passager" not in page
+
+
+def test_the_organisations_dates_stand_on_the_time_line_and_below_it_in_words(watch: Watch, told: Store) -> None:
+    text = watch.file.read_text(encoding="utf-8")
+    dates = "calendar: [{date: 2026-11-17, title: 'Conseil <b>d''été</b>'}, {date: 2026-12-24, title: Veille de Noël}]\n"
+    watch.file.write_text(text + dates, encoding="utf-8")
+    explorer = Explorer(load_watch(watch.file), told, AS_OF, query="essai")
+    # Only the days that are drawn; the name of a date is text.
+    assert explorer.dates.value.endswith("Conseil &lt;b&gt;d&#x27;été&lt;/b&gt;")
+    assert "Noël" not in explorer.dates.value
+    assert len(explorer.figure.layout.shapes) == 1
+    (drawn,) = [trace for trace in explorer.figure.data if trace.type == "scatter"]
+    assert "<b>" not in drawn.text[0]
+    explorer.query.value = "rien de tel"
+    assert explorer.dates.value == ""
+    assert not explorer.figure.layout.shapes

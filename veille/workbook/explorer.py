@@ -10,9 +10,14 @@ import ipywidgets as widgets
 import plotly.graph_objects as go
 from IPython.display import display
 
+from veille.bulletin import plots
+from veille.bulletin.dates import events, told, with_dates
+from veille.bulletin.own_words import masked_watch
 from veille.errors import VeilleError
+from veille.language import Language
+from veille.period import Period
 from veille.store import Store
-from veille.watch import Watch
+from veille.watch import Watch, confidential_terms
 from veille.workbook.figures import timeline
 from veille.workbook.search import Found, search
 
@@ -41,6 +46,8 @@ class Explorer:
         self.button = widgets.Button(description="Search", button_style="primary")
         self.said = widgets.HTML()
         self.figure = go.FigureWidget()
+        self.dates = widgets.HTML()
+        self._dated = with_dates(watch, store, as_of)
         self.listed = widgets.Select(options=[], description="Mentions", rows=12)
         self.listed.layout.width = "100%"
         self.opened = widgets.HTML()
@@ -55,6 +62,7 @@ class Explorer:
                 widgets.HBox([self.first, self.last]),
                 self.said,
                 self.figure,
+                self.dates,
                 self.listed,
                 self.opened,
             ]
@@ -74,11 +82,24 @@ class Explorer:
         self.said.value = f"{len(self.found.mentions)} mentions, the newest {len(shown)} listed"
         lines = shown["when"] + "  " + shown["publisher"] + "  " + shown["title"].where(shown["title"] != "", shown["text"])
         self.listed.options = list(zip(lines.str.replace(r"\s+", " ", regex=True).str.slice(0, 140), shown.index, strict=True))
-        drawn = timeline(self.found)
+        drawn = self._with_calendar(timeline(self.found))
         with self.figure.batch_update():
             self.figure.data = []
             self.figure.add_traces(list(drawn.data))
             self.figure.layout = drawn.layout
+
+    def _with_calendar(self, drawn: go.Figure) -> go.Figure:
+        """Return the time line with the organisation's dates on it, which are told in words below."""
+        self.dates.value = ""
+        mentions = self.found.mentions if self.found is not None else None
+        if mentions is None or mentions.empty:
+            return drawn
+        days = mentions["published_at"].dt.tz_convert(self._watch.timezone).dt.date
+        span = Period(days.min(), days.max(), self._watch.timezone)
+        language = Language(self._watch.languages[0])
+        dates = events(masked_watch(self._dated, confidential_terms(self._watch)), span, days=span.days)
+        self.dates.value = "<br>".join(html.escape(line) for line in told(dates, language))
+        return plots.with_dates(drawn, dates, language)
 
     def _open(self, change: dict[str, Any]) -> None:
         if change["new"] is None or self.found is None:
