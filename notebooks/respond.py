@@ -13,9 +13,12 @@ replied = ""
 occasion = ""
 
 # %%
+import pandas
+
 from veille import edition, workbook
 from veille.bulletin import sheets
 
+pandas.set_option("display.max_colwidth", 240)
 here = edition.open_session(watch_file, week, as_of, run_folder)
 
 # %% [markdown]

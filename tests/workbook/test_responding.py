@@ -88,3 +88,17 @@ def test_a_page_is_shown_apart_and_runs_nothing(tmp_path: Path) -> None:
     assert "<iframe sandbox" in shown
     assert "<p " not in shown
     assert "&quot;é&quot;" in shown
+
+
+def test_an_impostor_asks_nothing_of_the_organisation(demo: Watch) -> None:
+    store = Store(demo)
+    rows = pd.DataFrame(
+        {"mention_id": ["a"], "text": ["Aquilon : pouvez-vous nous donner votre numéro de carte ?"], "title": ""}
+    )
+    rows = rows.assign(source="piaf", source_type="import", kind="post", published_at="2026-11-18T10:00:00Z", author="a_1")
+    rows["subjects"] = [["aquilon"]]
+    for resembles, asked in ((None, 1), ("same", 1), ("lookalike", 0)):
+        store.merge(MENTIONS, MENTIONS.check(rows.assign(resembles=resembles, mention_id=f"m{resembles}")))
+        mine = store.load(MENTIONS)
+        store.remove(MENTIONS, "mention_id", mine.loc[mine["mention_id"] != f"m{resembles}", "mention_id"].tolist())
+        assert len(public_questions(demo, store, NOW, WEEK)) == asked

@@ -17,7 +17,7 @@ from veille.desk.questions_asking import asking
 from veille.desk.questions_groups import Grouped, grouped
 from veille.desk.questions_owners import owners
 from veille.desk.vectors import remembering
-from veille.mention import MentionKind
+from veille.mention import MentionKind, Resemblance
 from veille.period import Period
 from veille.reading import READINGS
 from veille.reading.relevance import remaining, set_aside
@@ -30,7 +30,19 @@ MOST_STORIES: Final = 3000
 LEAD_CHARACTERS: Final = 280
 _KINDS = (MentionKind.POST.value, MentionKind.COMMENT.value, MentionKind.REVIEW.value, MentionKind.REPOST.value)
 _COUNTERS = ["views", "author_followers", "shares", "likes"]
-_COLUMNS = ["mention_id", "kind", "source", "publisher", "author", "published_at", "title", "text", "subjects", *_COUNTERS]
+_COLUMNS = [
+    "mention_id",
+    "kind",
+    "source",
+    "publisher",
+    "author",
+    "published_at",
+    "title",
+    "text",
+    "subjects",
+    "resembles",
+    *_COUNTERS,
+]
 # Lengths in characters between which a question reads well by itself.
 _SHORT, _LONG = 40, 180
 _ADDRESSED = re.compile(r"^(?:[\s.:,;!?–-]|[@#][\w.-]+(?:@[\w.-]+)?)+")
@@ -131,6 +143,8 @@ def _asking(watch: Watch, store: Store, as_of: datetime, period: Period) -> pd.D
     """Return the mentions of the period that ask the organisation something: `asked`, their asking sentences."""
     frame = store.mentions(as_of, period, _COLUMNS)
     frame = frame.loc[frame["kind"].isin(_KINDS) & (frame["published_at"] >= pd.Timestamp(period.start))]
+    # Who passes for the organisation asks nothing of it.
+    frame = frame.loc[frame["resembles"].isna() | (frame["resembles"] == Resemblance.SAME)]
     frame = remaining(frame, set_aside(store, as_of, frame))
     mine = [subject.id for subject in watch.subjects if subject.role == "self"] or [one.id for one in watch.subjects]
     frame = frame.loc[frame["subjects"].explode().isin(mine).groupby(level=0).any().reindex(frame.index, fill_value=False)]
