@@ -210,3 +210,32 @@ def test_a_weak_signal_of_level_2_is_a_finding_to_be_verified(world):
     assert told.findings[0].confidence == "faible"
     assert told.decisions == ()
     assert [signal.signal_id for signal in told.weak_signals] == ["s3"]
+
+
+def test_an_impostor_is_named_by_what_it_does_and_stands_behind_what_leadership_decides(world):
+    found = world.store.load(SIGNALS)
+    now = found["cutoff"] == found["cutoff"].max()
+    posing = found[now & (found["signal_id"] == "s3")].assign(
+        signal_id="s9", kind="impostor", posing="asks", level=3, level_reason="impostor_asks", topic_id=None,
+        title="Compte @faux", score=99.0, mentions=4,
+    )  # fmt: skip
+    rows = pd.concat([found[now], SIGNALS.check(posing)], ignore_index=True)
+    world.store.replace(SIGNALS, rows, column="cutoff", value=found["cutoff"].max())
+    try:
+        pages = [
+            compose(world.watch, world.store, world.as_of, world.period, run_id="r", language=code) for code in ("fr", "en")
+        ]
+    finally:
+        world.store.replace(SIGNALS, found[now], column="cutoff", value=found["cutoff"].max())
+    french, english = ({signal.signal_id: signal for signal in page.signals}["s9"] for page in pages)
+    assert french.title == "Un faux compte de l’organisation demande des données ou de l’argent"
+    assert english.title == "False account of the organisation asks for data or money"
+    assert (
+        french.level_reason == "un compte qui se fait passer pour l’organisation demande au public des données ou de l’argent"
+    )
+    # The crisis of the same level stands before it, though its score is lower.
+    assert [finding.signal_id for finding in pages[0].findings][:2] == ["s1", "s9"]
+    asked = {decision.decision_id: decision for decision in pages[0].decisions}
+    assert [*asked][-1] == "s9"
+    assert asked["s9"].ask == "Faire fermer le compte et prévenir le public, ou non"
+    assert asked["s9"].waiting == "Il a été vu 4 fois cette semaine"
