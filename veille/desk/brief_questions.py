@@ -200,7 +200,8 @@ def _deduced(known: Present, row: Any, about: str) -> Iterator[tuple[str, tuple[
 def _owners(known: Present, row: Any) -> tuple[str, ...]:
     owners = {item.id: item.owner for item in known.watch.strategy.items if item.owner}
     effects = [owners[one] for one in row.effects_ids if one in owners]
-    return tuple(dict.fromkeys([*effects, *known.watch.autonomy[int(row.handled)].ask]))
+    # Who may approve at that level first, as the reply check asks them.
+    return tuple(dict.fromkeys([*known.watch.autonomy[int(row.handled)].ask, *effects]))
 
 
 def _line(known: Present, one: Likely) -> Line:
