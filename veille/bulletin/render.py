@@ -5,8 +5,6 @@ The page depends on the bulletin alone, so that the same inputs give the same by
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from datetime import timedelta
 from functools import cache
@@ -21,6 +19,7 @@ from veille.bulletin.checked import said_checked
 from veille.bulletin.labels import label_of, threshold_labels, threshold_value, tone_errors, version_labels
 from veille.bulletin.named import said_not_read
 from veille.bulletin.outlook import said_runs, said_spans
+from veille.bulletin.policy import styled
 from veille.bulletin.table import Row, grouped, rows
 from veille.bulletin.types import Bulletin, Marked, Marking
 from veille.bulletin.voice_chart import shown, voices_chart
@@ -31,14 +30,6 @@ from veille.reading.arabic import in_arabic_letters
 
 TEMPLATES = Path(__file__).parent / "templates"
 _CELL_CHARACTERS = 24
-# What the protocol writes its markings with, on black.
-_INKS = {
-    Marking.CLEAR: "#fff",
-    Marking.GREEN: "#33ff00",
-    Marking.AMBER: "#ffc000",
-    Marking.AMBER_STRICT: "#ffc000",
-    Marking.RED: "#ff2b2b",
-}
 PRINTED_SIGNALS = 2
 """Signals that are printed in full: more would not leave the details on four pages."""
 _BREAKING = re.compile(r" (?=[:;!?»])|(?<=«) ")
@@ -91,10 +82,7 @@ def marked(item: Marked | Row) -> Markup:
 
 def render(bulletin: Bulletin) -> str:
     """Return the page of a bulletin: one HTML file that opens without network."""
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    style = style.replace("TLP:MARKING", bulletin.marking.value).replace("TLP:INK", _INKS[bulletin.marking])
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    style, policy = styled(bulletin.marking, "style.css")
     # The sheet is a file of this package: nothing of a stranger is in it.
     return _page(bulletin, "page.html", style=Markup(style), policy=policy)  # noqa: S704
 
