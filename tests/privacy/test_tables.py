@@ -30,7 +30,7 @@ _HARMLESS = {
     "reviews": ("event_id", "by", "week", "run_id", "items"),
     "signals": (
         *("signal_id", "version", "subject", "role", "topic_id", "level_reason", "gravity_category", "responsibility_cluster"),
-        *("cluster_confirmed_by", "effects_ids", "effects"),
+        *("cluster_confirmed_by", "effects_ids", "effects", "leaked_term"),
     ),
     "sitreps": ("signal_id", "by", "statements", "said"),
     "source_health": ("source", "error"),
