@@ -148,7 +148,16 @@ def test_hides_every_spelling_of_a_term(spelling: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["les projets soleil", "le pr0jet s0leil", "p r o j e t soleil", "pro.jet-soleils", "les Œdipes", "0ed1pe"]
+    "text",
+    [
+        "les projets soleil",
+        "le pr0jet s0leil",
+        "p r o j e t soleil",
+        "pro.jet-soleils",
+        "les Œdipes",
+        "0ed1pe",
+        "рrоjеt ѕоlеіl",
+    ],
 )
 def test_plurals_figures_and_gaps_hide_no_term(text: str) -> None:
     assert CONFIDENTIAL in mask(text, TERMS)

@@ -83,17 +83,30 @@ _TELLING = re.compile(r"[+#&%!?=~$€£¥₿™®©°]|[\U0001f000-\U0001faff\u2
 
 # Signs people put between letters so that a search does not find the word: "p r o j e t", "pro.jet", "pro_jet".
 _GAP_OF_LETTERS = r"[\s\W_]{0,2}"
-# Figures written for letters.
+# Figures written for letters, and letters of Cyrillic and Greek that are drawn as Latin ones.
 _LOOKALIKES = {
-    "a": "[a4@]",
-    "e": "[e3€]",
-    "i": "[i1!]",
-    "l": "[l1]",
-    "o": "[o0]",
-    "s": "[s5$]",
-    "t": "[t7]",
-    "b": "[b8]",
+    "a": "[a4@аα]",
+    "b": "[b8вβ]",
+    "c": "[cсϲ]",
+    "d": "[dԁ]",
+    "e": "[e3€еε]",
     "g": "[g9]",
+    "h": "[hһн]",
+    "i": "[i1!іι]",
+    "j": "[jј]",
+    "k": "[kкκ]",
+    "l": "[l1ӏ]",
+    "m": "[mм]",
+    "n": "[nпη]",
+    "o": "[o0оο]",
+    "p": "[pрρ]",
+    "s": "[s5$ѕ]",
+    "t": "[t7тτ]",
+    "u": "[uυ]",
+    "v": "[vѵν]",
+    "w": "[wԝω]",
+    "x": "[xхχ]",
+    "y": "[yуγ]",
 }
 _ENDING = r"(?:s|x|e|es|aux|'s)?"
 _SHORT_LETTERS = 5

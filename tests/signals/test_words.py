@@ -136,6 +136,10 @@ def leaks(text: str, term: str = "Projet Hermine") -> bool:
         "#ProjetHermine",
         "projet_hermine",
         "le p.r.o.j.e.t Hermine",
+        "le рrоjеt Неrminе",
+        "ΡROJET HERMINE",
+        "𝐏rojet ｈermine",
+        "pro\u200bjet her\u00admine",
     ],
 )
 def test_leak_is_found_however_it_is_written(text: str) -> None:
