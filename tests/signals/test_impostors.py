@@ -126,3 +126,20 @@ def test_two_accounts_are_two_signals_and_the_official_one_is_none(watch: Watch,
 
 def test_what_was_said_after_the_period_is_not_seen(watch: Watch, store: Store) -> None:
     assert found(watch, store, WEEK, post(ASKS, "AquiIonMobilites", hours=7 * 24)).empty
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "si je suis directeur d'aquilon " * 5_000,
+        "« " * 50_000,
+        "." + " " * 100_000 + "aquilon",
+        "donnez " * 20_000,
+        "https://" * 20_000,
+        "bonjour " * 20_000 + "aquilon",
+        "aquilon de la du d'" * 10_000,
+    ],
+)
+def test_texts_made_to_be_slow_are_not(watch: Watch, text: str) -> None:
+    assert len(speaking(pd.Series([""]), pd.Series([text]), names_of(watch), ())) == 1

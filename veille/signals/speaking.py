@@ -46,6 +46,8 @@ _ROLE = (
 )
 _NOT_SO = re.compile(r"\b(?:si|comme\ssi|if|wish|ex|ancien(?:ne)?|former|pas|not|jamais|never)\b[^.!?]{0,25}$")
 
+_BEFORE = 60
+
 
 @dataclass(frozen=True)
 class _Patterns:
@@ -116,7 +118,8 @@ def _patterns(names: Names) -> _Patterns:
 
 def _claims(said: str, pattern: re.Pattern[str]) -> bool:
     """Whether one claim stands without a condition or a denial before it."""
-    return any(not _NOT_SO.search(said[: match.start()]) for match in pattern.finditer(said))
+    begins = (match.start() for match in pattern.finditer(said))
+    return any(not _NOT_SO.search(said[max(0, start - _BEFORE) : start]) for start in begins)
 
 
 def _baits(said: str, names: Names, own_hosts: tuple[str, ...]) -> bool:
