@@ -52,7 +52,7 @@ def test_a_wave_is_half_as_much_as_the_first_within_three_days(
     assert acts == ([Act.REOPENED] if again else [])
 
 
-def test_other_ill_news_of_the_subject_is_no_second_wave(closed: str, watch: Watch, store: Store, tell: Tell, sort: Sort) -> None:
+def test_other_ill_news_is_no_second_wave(closed: str, watch: Watch, store: Store, tell: Tell, sort: Sort) -> None:
     other = [f"Grève des caisses chez Essai, {name}" for name in ("Lille", "Brest", "Nancy", "Metz", "Pau")]
     tell(other, RISE.end + timedelta(days=1), tone="negative", hours=3)
     sort(AFTER.end, dict.fromkeys(BAD, "crisis") | {"Grève": "strike"})

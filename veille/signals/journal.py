@@ -125,7 +125,7 @@ _ALONE = "[one-person team]"
 
 
 def said_alone(note: str) -> tuple[str, bool]:
-    """Return a decision's words without the mark of a one-person team, and whether it had one: readers are told in their language."""
+    """Return the words of a decision without the mark of a one-person team, and whether it had one."""
     words = note.removesuffix(_ALONE)
     return words.rstrip(), words != note
 
