@@ -33,10 +33,5 @@ files + audiences.paths
 
 # %%
 no_data = bulletins[0].edition.status == "no_data"
-here.finish(
-    "bulletin",
-    rows_in=len(bulletins[0].evidence),
-    rows_out=len(files) + len(audiences.paths),
-    warnings=audiences.warnings,
-    no_data=no_data,
-)
+rows = {"rows_in": len(bulletins[0].evidence), "rows_out": len(files) + len(audiences.paths)}
+here.finish("bulletin", **rows, warnings=audiences.warnings, no_data=no_data)

@@ -64,7 +64,9 @@ def test_no_page_of_an_audience_is_above_it_and_cutting_twice_is_cutting_once(no
     assert cut.marking.rank <= ceiling.rank
     assert all(marking.rank <= ceiling.rank for marking in held(cut))
     assert set(cut.evidence) == {
-        one for part in (*cut.findings, *cut.signals, *cut.weak_signals, *cut.topics, *cut.questions) for one in part.evidence
+        one
+        for part in (*cut.findings, *cut.signals, *cut.weak_signals, *cut.topics, *cut.questions, *cut.around)
+        for one in part.evidence
     }
     assert for_audience(cut, ceiling, "them") == cut
     if lower.rank <= ceiling.rank:

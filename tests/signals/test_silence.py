@@ -86,7 +86,7 @@ def test_sentence_says_what_how_much_and_that_it_is_not_quiet() -> None:
     daily[2, -7:] = 0
     named = pd.DataFrame({"kind": "source", "name": list("abcdef")})
     (sentence,) = silence.silences(named, daily, EVEN, 1, 56, Language("en"))
-    assert sentence.startswith("Source c: nothing was heard in the last 7 days, about ")
+    assert sentence.startswith("Source c: nothing was heard in the last week, about ")
     assert "not quiet" in sentence
     daily[2, -1] = 1
     named.loc[2, ["kind", "name"]] = ["subject", "{name} & Cie"]
@@ -94,7 +94,7 @@ def test_sentence_says_what_how_much_and_that_it_is_not_quiet() -> None:
     assert (
         sentence.replace("\u202f", " ")
         .replace("\xa0", " ")
-        .startswith("Sujet {name} & Cie : 1 mention a été reçue ces 7 derniers jours, environ ")
+        .startswith("Sujet {name} & Cie : 1 mention a été reçue ces sept derniers jours, environ ")
     )
     assert sentence.endswith("ce n’est pas le calme")
 
@@ -105,7 +105,7 @@ def test_detection_says_that_a_source_has_stopped(watch: Watch, store: Store, te
     warnings = signals.detect(watch, store, days.end, days).warnings
     said = [sentence.replace("\u202f", " ").replace("\xa0", " ") for sentence in warnings if "calme" in sentence]
     # In the language of the watch, under the names its readers know; a warning makes the exit code of the command 3.
-    assert [sentence.split(" ces 7")[0] for sentence in said] == [
+    assert [sentence.split(" ces sept")[0] for sentence in said] == [
         "Source presse : rien n’a été reçu",
         "Sujet Essai : rien n’a été reçu",
     ]

@@ -47,7 +47,7 @@ def _changes(before: Bulletin, after: Bulletin, language: Language) -> Iterator[
             )
     if before.edition.mentions_read != after.edition.mentions_read:
         yield language.say(
-            "{now} mentions read instead of {then}.",
+            "Mentions read: {now} instead of {then}.",
             now=language.number(after.edition.mentions_read),
             then=language.number(before.edition.mentions_read),
         )

@@ -17,7 +17,7 @@ from veille.signals import few, surprise
 
 Floats = NDArray[np.float64]
 
-WINDOW_DAYS = 7
+WINDOW_DAYS = 7  # The sentences below say "week".
 """Days whose volume is looked at: shorter silences are weekends and holidays."""
 LEVEL = 0.001
 """False-discovery level of one detection over all sources and subjects."""
@@ -92,16 +92,14 @@ def _sentence(what: str, count: int, expected: float, language: Language) -> str
     usual = language.say_many("about {count} mention is usual", "about {count} mentions are usual", max(1, round(expected)))
     if count == 0:
         return language.say(
-            "{what}: nothing was heard in the last {days} days, {usual}: this is not quiet",
+            "{what}: nothing was heard in the last week, {usual}: this is not quiet",
             what=what,
-            days=WINDOW_DAYS,
             usual=usual,
         )
     heard = language.say_many("{count} mention was heard", "{count} mentions were heard", count)
     return language.say(
-        "{what}: {heard} in the last {days} days, {usual}: this is not quiet",
+        "{what}: {heard} in the last week, {usual}: this is not quiet",
         what=what,
         heard=heard,
-        days=WINDOW_DAYS,
         usual=usual,
     )
