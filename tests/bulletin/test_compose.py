@@ -75,7 +75,7 @@ def test_a_week_that_was_only_looked_at_afterwards_is_told_as_such(world):
         told = compose(world.watch, world.store, moment, world.period, run_id="r", language="fr")
     finally:
         world.store.merge(DETECTIONS, looked)
-    assert "reconstituée" in told.headline
+    assert "calculé après coup" in told.headline
     assert all(item.outcome != "Sans réponse à ce jour." for item in told.followup)
 
 

@@ -46,11 +46,11 @@ def test_a_word_is_that_of_the_probability_and_only_where_it_held(outlook: Outlo
 @pytest.mark.parametrize(
     ("subject", "topic", "stories", "reason"),
     [
-        (None, None, 5, "growth is measured of topics only"),
+        (None, None, 5, "it is measured of topics, not of a leak, an account or a share"),
         ("a", "t", 2, "its topic has fewer than three stories in 7 days"),
         ("a", "unknown", 5, "its topic has fewer than three stories in 7 days"),
         ("b", "t", 5, "its topic has fewer than three stories in 7 days"),
-        ("a", "t", 500, "too few topics so much talked about were re-lived, at most 8 times a week"),
+        ("a", "t", 500, "too few past topics were so much talked about, at most 8 times a week"),
     ],
 )
 def test_what_cannot_be_said_has_its_reason(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAXIMUM = 3
 _TITLE_WORDS = 9
+_CAUSE_WORDS = 8
 _SETTLED = ("decided", "closed")
 
 
@@ -81,8 +82,8 @@ def _strategic(watch: Watch, signals: Sequence[Signal], as_of: datetime, languag
             ask=wording,
             owner=people_names(watch, [item.owner], language) if item.owner else worst.owner.split(", ")[0],
             due=due,
-            waiting=_waiting(worst, language),
-            signal_ids=tuple(signal.signal_id for signal in concerned),
+            waiting=cause(worst, language),
+            signal_ids=(worst.signal_id, *(signal.signal_id for signal in concerned if signal is not worst)),
             level=worst.level,
         )
 
@@ -103,11 +104,11 @@ def _alerts(signals: Sequence[Signal], weighed: set[str], language: Language) ->
             decision_id=signal.signal_id,
             title=signal.title,
             effect=None,
-            ask=language.say("Stop the leak and answer for it, or not")
+            ask=language.say("Stop the leak of confidential terms and answer for it, or not")
             if signal.kind == "leak"
             else language.say("Have the account closed and warn the public, or not")
             if signal.kind == "impostor"
-            else language.say("Qualify the crisis, or not: “{title}”", title=title)
+            else language.say("Say whether this is a crisis: “{title}”", title=title)
             if signal.level == 4
             else language.say("Answer in public, or not: “{title}”", title=title),
             owner=signal.owner.split(", ")[0],
@@ -116,6 +117,24 @@ def _alerts(signals: Sequence[Signal], weighed: set[str], language: Language) ->
             signal_ids=(signal.signal_id,),
             level=signal.level,
         )
+
+
+def cause(signal: Signal, language: Language) -> str:
+    """Name the signal for which a decision, an aim or a red line is asked about, whose own title does not tell it.
+
+    Parameters
+    ----------
+    signal
+        The gravest that the reader may know of.
+    language
+        Language of the sentence.
+    """
+    cost = (
+        language.say_many("{count} publisher", "{count} publishers", signal.publishers)
+        if signal.press_pickup_at is not None
+        else _waiting(signal, language)
+    )
+    return language.say("“{title}”: {cost}", title=shorten(signal.title, _CAUSE_WORDS), cost=cost)
 
 
 def _waiting(signal: Signal, language: Language) -> str:

@@ -80,7 +80,9 @@ def _from_signals(material: Material, signals: Sequence[Signal], chances: Chance
         sure, reason = confidence(signal.stories, signal.publishers, short_history=signal.short_history, language=language)
         yield Finding(
             title=_signal_title(signal, language),
-            counted=language.say_many("negative story", "negative stories", value)
+            counted=language.say_many(
+                "negative story of {total}", "negative stories of {total}", value, total=language.number(signal.stories)
+            )
             if negative
             else language.say_many("story", "stories", value),
             value=value,

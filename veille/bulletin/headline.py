@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from veille.bulletin.types import Decision, Edition, Signal
-from veille.bulletin.wording import shorten
+from veille.bulletin.wording import confidence, shorten
 from veille.language import Language
-from veille.names import level_name
+from veille.names import level_name, level_reasons
 
 _TITLE_WORDS = 9
 
@@ -47,7 +47,7 @@ def headline(
         else language.say("against {level} the week before", level=before)
     )
     if before is not None and edition.rebuilt_before:
-        then = language.say("{level} the week before, looked at afterwards", level=before)
+        then = language.say("{level} the week before, worked out afterwards", level=before)
     now = language.say("Level {level}, {name}", level=level, name=level_name(level, language))
     held = (
         language.say_many(
@@ -56,8 +56,28 @@ def headline(
         if withheld
         else ""
     )
-    told = (f"{now} ({then}).", _what_changed(signals, language, withheld), held, _what_is_asked(edition, decisions, language))
+    told = (
+        f"{now} ({then}).",
+        _why(level, signals, language),
+        _what_changed(signals, language, withheld),
+        held,
+        _what_is_asked(edition, decisions, language),
+    )
     return " ".join(part for part in told if part)
+
+
+def _why(level: int, signals: Sequence[Signal], language: Language) -> str:
+    """Say what gives the level, by the first signal that has it, and how sure that is; a score alone tells a reader nothing."""
+    giving = [one for one in signals if one.status != "closed" and one.level == level and level >= 2]
+    giving = [one for one in giving if one.role != "competitor"] or giving
+    if not giving:
+        return ""
+    # As findings are ordered: what leadership decides stands before what is closed by routine or to be verified.
+    first = max(giving, key=lambda one: (one.kind not in ("impostor", "strategic", "weak"), one.score))
+    word, _ = confidence(first.stories, first.publishers, short_history=first.short_history, language=language)
+    if not first.level_reason or first.level_reason == level_reasons(language)["score"]:
+        return language.say("Confidence: {word}.", word=word)
+    return language.say("Why: {reason}. Confidence: {word}.", reason=first.level_reason, word=word)
 
 
 def _what_changed(signals: Sequence[Signal], language: Language, withheld: int) -> str:

@@ -45,7 +45,7 @@ class Chances:
         """
         say = self.language.say
         if topic_id is None:
-            return self._none(say("growth is measured of topics only"))
+            return self._none(say("it is measured of topics, not of a leak, an account or a share"))
         rows = self.now.loc[(self.now["topic_id"] == topic_id) & (self.now["subject"] == subject)]
         stories, fresh = (int(rows[name].sum()) for name in ("stories_7d", "stories_3d"))
         if stories < LEAST_STORIES:
@@ -54,7 +54,7 @@ class Chances:
             return self._none(say("no replay confirms a word"))
         if stories > self.outlook.most_stories:
             most = self.language.number(self.outlook.most_stories)
-            return self._none(say("too few topics so much talked about were re-lived, at most {most} times a week", most=most))
+            return self._none(say("too few past topics were so much talked about, at most {most} times a week", most=most))
         chance = self.outlook.of(stories, fresh)
         if chance is None:
             return self._none(say("the replay does not confirm the word that would be said"))

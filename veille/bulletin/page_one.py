@@ -10,12 +10,12 @@ from veille.bulletin.render import render_page_one
 from veille.bulletin.types import Bulletin
 
 PAGE_ONE_WORDS = 200
-_APART = ("band", "tiles", "legend", "draft")
+_APART = ("band", "tiles", "legend", "draft", "more")
 _WORD = re.compile(r"\w")
 
 
 def page_one_words(bulletin: Bulletin) -> int:
-    """Return the words of page 1, the band, the tiles and the legend apart."""
+    """Return the words of page 1, the band, the tiles, the legend and the links with their markings apart."""
     tree = html.fragment_fromstring(render_page_one(bulletin), create_parent="div")
     for element in list(tree.iter()):
         if isinstance(element.tag, str) and set(element.get("class", "").split()).intersection(_APART):

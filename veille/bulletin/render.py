@@ -21,7 +21,7 @@ from veille.bulletin.named import said_not_read
 from veille.bulletin.outlook import said_runs, said_spans
 from veille.bulletin.policy import styled
 from veille.bulletin.table import Row, grouped, rows
-from veille.bulletin.types import Bulletin, Marked, Marking
+from veille.bulletin.types import Bulletin, Decision, Marked, Marking
 from veille.bulletin.voice_chart import shown, voices_chart
 from veille.bulletin.wording import legend, shorten
 from veille.language import Language
@@ -152,10 +152,11 @@ def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
         "grade_words": _grades(language),
         "short": lambda text: shorten(text, 6),
         "anchor_of": lambda place: _anchor_of(bulletin, place),
+        "anchor_of_decision": lambda decision: _anchor_of_decision(bulletin, decision),
         "tile_names": {
             "stories": language.say("Stories"),
-            "negative_share": language.say("Negative share"),
-            "share_of_voice": language.say("Share of voice"),
+            "negative_share": language.say("Share of negative stories"),
+            "share_of_voice": language.say("Share of voice against competitors"),
         },
     }
     if name == "page.html":
@@ -205,6 +206,12 @@ def _anchor_of(bulletin: Bulletin, place: int) -> str:
         if topic.topic_id == finding.topic_id and finding.topic_id is not None:
             return f"topic-{number}"
     return f"finding-{place + 1}"
+
+
+def _anchor_of_decision(bulletin: Bulletin, decision: Decision) -> str:
+    """Return where the first signal that asks for a decision stands, the empty text where none is on the page."""
+    places = _places(bulletin)
+    return next((places[one][0] for one in decision.signal_ids if one in places), "")
 
 
 def _places(bulletin: Bulletin) -> dict[str, tuple[str, str]]:

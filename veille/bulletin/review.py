@@ -14,11 +14,12 @@ from typing import Any
 
 import pandas as pd
 
+from veille.bulletin.decisions import cause
 from veille.bulletin.headline import headline
 from veille.bulletin.marking import least, top
 from veille.bulletin.page_one import fit
 from veille.bulletin.tables import REVIEWS, ReviewAct
-from veille.bulletin.types import Bulletin, Finding, Followup, Marking, Reviewed, Signal, highest
+from veille.bulletin.types import Bulletin, Decision, Finding, Followup, Marking, Reviewed, Signal, highest
 from veille.errors import UsageError
 from veille.language import Language
 from veille.store import Store
@@ -242,12 +243,18 @@ def _without(bulletin: Bulletin, gone: set[str], language: Language) -> Bulletin
         return tuple(signal for signal in signals if signal.signal_id not in held)
 
     findings = tuple(one for one in bulletin.findings if one.signal_id not in held and _finding_key(one) not in gone)
-    decisions = tuple(
-        one.model_copy(update={"signal_ids": tuple(name for name in one.signal_ids if name not in held)})
-        for one in bulletin.decisions
-        if not held.issuperset(one.signal_ids) or not one.signal_ids
-    )
     signals, weak = kept(bulletin.signals), kept(bulletin.weak_signals)
+    by_id = {one.signal_id: one for one in (*signals, *weak)}
+
+    def asked(decision: Decision) -> Decision:
+        left = tuple(name for name in decision.signal_ids if name not in held)
+        changes: dict[str, Any] = {"signal_ids": left}
+        # What waiting costs names the first of its signals, which is not to be told any more.
+        if left[:1] != decision.signal_ids[:1] and left[0] in by_id:
+            changes["waiting"] = cause(by_id[left[0]], language)
+        return decision.model_copy(update=changes)
+
+    decisions = tuple(asked(one) for one in bulletin.decisions if not held.issuperset(one.signal_ids) or not one.signal_ids)
     cited = [
         *(one.evidence for one in findings),
         *(one.evidence for one in (*signals, *weak)),
