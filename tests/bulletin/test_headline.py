@@ -101,3 +101,12 @@ def test_what_cannot_be_told_of_growth_is_told_once(bulletin: Bulletin) -> None:
     page = html.document_fromstring(render(bulletin.model_copy(update={"findings": said})))
     (main,) = page.xpath("//main[@id='page-1']")
     assert main.text_content().count("Croissance sous 7 jours") == len(said) + 1
+
+
+def test_the_level_leads_to_the_evidence_of_the_signal_that_gives_it(bulletin: Bulletin) -> None:
+    def links(told: Bulletin) -> list[str]:
+        return [str(one) for one in html.document_fromstring(render(told)).xpath("//p[@class='lead']//a/@href")]
+
+    assert links(bulletin) == ["#signal-1"]
+    assert links(bulletin.model_copy(update={"level": 2})) == ["#signal-2"]
+    assert links(bulletin.model_copy(update={"level": 4})) == []

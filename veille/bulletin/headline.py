@@ -66,14 +66,27 @@ def headline(
     return " ".join(part for part in told if part)
 
 
-def _why(level: int, signals: Sequence[Signal], language: Language) -> str:
-    """Say what gives the level, by the first signal that has it, and how sure that is; a score alone tells a reader nothing."""
-    giving = [one for one in signals if one.status != "closed" and one.level == level and level >= 2]
-    giving = [one for one in giving if one.role != "competitor"] or giving
-    if not giving:
-        return ""
+def giving(level: int, signals: Sequence[Signal]) -> Signal | None:
+    """Return the first of the open signals that give a level from 2 on, None where none does.
+
+    Parameters
+    ----------
+    level
+        Of the edition, 0 to 4.
+    signals
+        What the page tells; those of competitors count where there are no others.
+    """
+    having = [one for one in signals if one.status != "closed" and one.level == level and level >= 2]
+    having = [one for one in having if one.role != "competitor"] or having
     # As findings are ordered: what leadership decides stands before what is closed by routine or to be verified.
-    first = max(giving, key=lambda one: (one.kind not in ("impostor", "strategic", "weak"), one.score))
+    return max(having, key=lambda one: (one.kind not in ("impostor", "strategic", "weak"), one.score), default=None)
+
+
+def _why(level: int, signals: Sequence[Signal], language: Language) -> str:
+    """Say what gives the level, and how sure that is; a score alone tells a reader nothing."""
+    first = giving(level, signals)
+    if first is None:
+        return ""
     word, _ = confidence(first.stories, first.publishers, short_history=first.short_history, language=language)
     if not first.level_reason or first.level_reason == level_reasons(language)["score"]:
         return language.say("Confidence: {word}.", word=word)

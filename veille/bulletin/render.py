@@ -6,6 +6,7 @@ The page depends on the bulletin alone, so that the same inputs give the same by
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -16,12 +17,13 @@ from markupsafe import Markup
 
 from veille.bulletin import charts
 from veille.bulletin.checked import said_checked
+from veille.bulletin.headline import giving
 from veille.bulletin.labels import label_of, threshold_labels, threshold_value, tone_errors, version_labels
 from veille.bulletin.named import said_not_read
 from veille.bulletin.outlook import said_runs, said_spans
 from veille.bulletin.policy import styled
 from veille.bulletin.table import Row, grouped, rows
-from veille.bulletin.types import Bulletin, Decision, Marked, Marking
+from veille.bulletin.types import Bulletin, Marked, Marking
 from veille.bulletin.voice_chart import shown, voices_chart
 from veille.bulletin.wording import legend, shorten
 from veille.language import Language
@@ -152,7 +154,8 @@ def _page(bulletin: Bulletin, name: str, **extra: object) -> str:
         "grade_words": _grades(language),
         "short": lambda text: shorten(text, 6),
         "anchor_of": lambda place: _anchor_of(bulletin, place),
-        "anchor_of_decision": lambda decision: _anchor_of_decision(bulletin, decision),
+        "anchor_of_decision": lambda decision: _anchor_of_signals(bulletin, decision.signal_ids),
+        "anchor_of_level": _anchor_of_level(bulletin),
         "tile_names": {
             "stories": language.say("Stories"),
             "negative_share": language.say("Share of negative stories"),
@@ -208,10 +211,16 @@ def _anchor_of(bulletin: Bulletin, place: int) -> str:
     return f"finding-{place + 1}"
 
 
-def _anchor_of_decision(bulletin: Bulletin, decision: Decision) -> str:
-    """Return where the first signal that asks for a decision stands, the empty text where none is on the page."""
+def _anchor_of_signals(bulletin: Bulletin, signal_ids: Iterable[str]) -> str:
+    """Return where the first of some signals stands, the empty text where none is on the page."""
     places = _places(bulletin)
-    return next((places[one][0] for one in decision.signal_ids if one in places), "")
+    return next((places[one][0] for one in signal_ids if one in places), "")
+
+
+def _anchor_of_level(bulletin: Bulletin) -> str:
+    """Return where the signal that gives the level stands, the empty text where none does."""
+    first = giving(bulletin.level or 0, (*bulletin.signals, *bulletin.weak_signals))
+    return _anchor_of_signals(bulletin, [first.signal_id] if first else [])
 
 
 def _places(bulletin: Bulletin) -> dict[str, tuple[str, str]]:
