@@ -43,3 +43,12 @@ def test_it_is_said_that_a_confirmation_is_awaited(level: int, acts: list[tuple[
     assert told.startswith(begins)
     assert ("confirmation is awaited: Recall" in told) == (begins == "Decided by one person on")
     assert "jean@" not in told
+
+
+def test_an_answer_in_public_stands_beside_what_was_decided() -> None:
+    reply = (Act.ANSWERED, "Anne", "https://social.example/aquilon/1")
+    assert outcome(2, reply) == "Answered in public 1 time, on 17 November 2026 at 00:00 (social.example)"
+    told = outcome(2, (Act.DECIDED, "Anne", "Recall."), reply, (Act.ANSWERED, "Anne", "https://forum.example/@… [12345678]"))
+    assert told.startswith("Decided on 17 November 2026 at 00:00: Recall. Answered in public 2 times, last on 19 November")
+    assert told.endswith("(forum.example)")
+    assert "awaited" in outcome(3, (Act.DECIDED, "Anne", "Recall"), reply)

@@ -22,6 +22,7 @@ from veille.signals import (
     JOURNAL,
     SIGNALS,
     acknowledge,
+    answer,
     close,
     confirm_cluster,
     decide,
@@ -249,3 +250,13 @@ def test_a_lesson_needs_words(told: Store) -> None:
 
 def _line(page: Page, lead: str) -> Line:
     return next(one for one in page.lines if one.lead == lead)
+
+
+@pytest.mark.parametrize(("language", "said"), [(FR, "Anne a répondu en public"), (EN, "Anne has answered in public")])
+def test_a_public_reply_is_told_once(demo: Watch, told: Store, language: Language, said: str) -> None:
+    address = "https://x.com/aquilonmobilites/status/18"
+    answer(told, "s1", FIRST, "Anne", address, public=frozenset({"aquilonmobilites"}))
+    page = words(report(demo, told, FIRST + HOUR, language).page)
+    assert said in page
+    assert address in page
+    assert said not in words(report(demo, told, FIRST + 2 * HOUR, language).page)

@@ -15,6 +15,7 @@ from veille.mention import MentionKind
 from veille.names import level_name
 from veille.signals.journal import MACHINE, half_decided, said_alone
 from veille.signals.tables import Act as SignalAct
+from veille.sources.values import host_of
 from veille.topics import acts
 from veille.topics.tables import Level, TopicStatus
 
@@ -223,10 +224,29 @@ def build_followup(
 
 
 def _by_people(done: pd.DataFrame) -> pd.DataFrame:
-    return done[done["act"].isin([SignalAct.ACKNOWLEDGED, SignalAct.DECIDED, SignalAct.JUDGED, SignalAct.CLOSED])]
+    acts = (SignalAct.ACKNOWLEDGED, SignalAct.DECIDED, SignalAct.JUDGED, SignalAct.ANSWERED, SignalAct.CLOSED)
+    return done[done["act"].isin(acts)]
 
 
 def _outcome(done: pd.DataFrame, material: Material, language: Language, mask: Callable[[str], str]) -> str:
+    """Return what people did last about a signal, and where they answered in public."""
+    replies = done[done["act"] == SignalAct.ANSWERED.value]
+    told = _act_outcome(done.drop(index=replies.index), material, language, mask)
+    if replies.empty:
+        return told
+    last = replies.iloc[-1]
+    answered = language.say_many(
+        "Answered in public {count} time, on {when} ({site})",
+        "Answered in public {count} times, last on {when} ({site})",
+        len(replies),
+        when=language.moment(last["at"].to_pydatetime(), material.period.timezone),
+        # The site alone: it says where, and names nobody.
+        site=mask(host_of(last["note"]) or "…"),
+    )
+    return answered if _by_people(done).index.equals(replies.index) else f"{told.removesuffix('.')}. {answered}"
+
+
+def _act_outcome(done: pd.DataFrame, material: Material, language: Language, mask: Callable[[str], str]) -> str:
     human = _by_people(done)
     if human.empty:
         return language.say("No answer yet")

@@ -27,7 +27,7 @@ from veille.typography import cut
 from veille.watch.openings import of_level
 
 _LESSON, _ACTS = 200, 8
-_TOLD = (Act.ACKNOWLEDGED, Act.DECIDED, Act.CLUSTER_CONFIRMED, Act.CLOSED)
+_TOLD = (Act.ACKNOWLEDGED, Act.DECIDED, Act.CLUSTER_CONFIRMED, Act.ANSWERED, Act.CLOSED)
 
 
 def closing_page(known: Present, row: Any, last: Earlier) -> Page:
@@ -101,9 +101,7 @@ def _story(known: Present, row: Any, history: pd.DataFrame, mine: pd.DataFrame) 
     steps += [(one.cutoff, f"{known.level_words(int(one.level))}.", "signal") for one in few.rows(rises)]
     sent = mine.loc[mine["act"] == Act.SENT, "at"]
     steps += [(sent.min(), say("the alert is sent."), "journal")] if len(sent) else []
-    acts = mine.loc[
-        mine["act"].isin([Act.ACKNOWLEDGED, Act.DECIDED, Act.CLUSTER_CONFIRMED, Act.CLOSED]) & (mine["by"] != MACHINE)
-    ]
+    acts = mine.loc[mine["act"].isin(_TOLD) & (mine["by"] != MACHINE)]
     steps += [(one.at, act_words(known, one), "journal") for one in few.rows(acts.tail(_ACTS))]
     if (mine["act"] == Act.CLOSED).any() and not (acts["act"] == Act.CLOSED).any():
         steps.append((mine.loc[mine["act"] == Act.CLOSED, "at"].max(), say("closed."), "journal"))

@@ -23,7 +23,7 @@ from veille.typography import cut
 
 SPEAKS, ANSWERED = "speaks", "answered"
 _NAMES, _NOTE, _POSTS = 6, 140, 3
-_BY_PEOPLE = (Act.ACKNOWLEDGED, Act.DECIDED, Act.JUDGED, Act.CLUSTER_CONFIRMED, Act.CLOSED)
+_BY_PEOPLE = (Act.ACKNOWLEDGED, Act.DECIDED, Act.JUDGED, Act.CLUSTER_CONFIRMED, Act.ANSWERED, Act.CLOSED)
 
 
 def speaking(known: Present, row: Any, last: Earlier) -> Iterator[Statement]:
@@ -89,6 +89,8 @@ def act_words(known: Present, event: Any) -> str:
         Act.DECIDED: say("{who} has decided: “{note}”.", who=who, note=note),
         Act.CLUSTER_CONFIRMED: say("{who} has confirmed who is held responsible: “{note}”.", who=who, note=note),
         Act.JUDGED: say("{who} has judged it: “{note}”.", who=who, note=note),
+        # What is held of an address names nobody private: the handle of an own account may be read.
+        Act.ANSWERED: say("{who} has answered in public: {address}", who=who, address=cut(known.own(event.note), _NOTE)),
         Act.CLOSED: say("{who} has closed it: “{note}”.", who=who, note=note) if note else say("{who} has closed it.", who=who),
     }
     return words[Act(event.act)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from veille.desk.answered import FEWEST_READ, LONGEST, Around
 from veille.desk.autonomy import Leave
 from veille.desk.types import Finding, ReplyCheck, Verdict
 from veille.language import Language
@@ -72,3 +73,44 @@ def _finding(finding: Finding, language: Language) -> str:
     elif finding.excerpt:
         where = f" {finding.excerpt}"
     return f"- {finding.reason}{where}\n  → {finding.do}"
+
+
+def answered_words(around: Around, by: str, address: str, timezone: str, language: Language, *, new: bool) -> str:
+    """Return in lines that a public reply stands in the journal, and what was told before and after it."""
+    say, number, percent = language.say, language.number, language.percent
+    known = {"who": by, "when": language.moment(around.at, timezone), "address": address}
+    first = say("{who} answered in public on {when}: {address}", **known)
+    lines = [first if new else say("In the journal already: {first}", first=first)]
+    if not around.span:
+        return "\n".join([*lines, say("Nothing has been looked at since the reply: look again after the next detection.")])
+    before, after, span = around.before, around.after, span_words(around.span, language)
+    stories = [language.say_many("{count} story", "{count} stories", side.stories) for side in (before, after)]
+    lines += [
+        say("Before, over {span}: {stories}, tone read of {read}.", span=span, stories=stories[0], read=number(before.read)),
+        say("After, over {span}: {stories}, tone read of {read}.", span=span, stories=stories[1], read=number(after.read)),
+    ]
+    if around.enough:
+        told = {
+            f"{name}{end}": percent(value)
+            for name, side in (("before", before), ("after", after))
+            for end, value in (("", side.share), ("_low", side.low), ("_high", side.high))
+        }
+        lines += [
+            say(
+                "Read negative: {before} before (interval {before_low} to {before_high}), "
+                "{after} after ({after_low} to {after_high}).",
+                **told,
+            ),
+            say("“After” is not “because”: what else happened meanwhile is not told apart."),
+        ]
+    elif around.span < LONGEST:
+        lines.append(
+            say(
+                "Not enough yet to compare the tone: {fewest} stories read on each side are needed.", fewest=number(FEWEST_READ)
+            )
+        )
+    else:
+        lines.append(
+            say("Not enough to compare the tone: {fewest} stories read on each side are needed.", fewest=number(FEWEST_READ))
+        )
+    return "\n".join(lines)

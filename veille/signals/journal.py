@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 import pandas as pd
 
 from veille.errors import UsageError
 from veille.folding import fold_text
+from veille.masking import HANDLE
+from veille.pseudonym import tombstone
+from veille.quotation import address as shown_address
 from veille.signals import few
 from veille.signals.tables import JOURNAL, SIGNALS, Act, SignalStatus
 from veille.store import Store
@@ -25,6 +30,9 @@ _STATUS = {
     Act.DECIDED: SignalStatus.DECIDED,
     Act.CLOSED: SignalStatus.CLOSED,
 }
+
+MOST_ADDRESS = 2_000
+_NO_ADDRESS = re.compile(r"[\s<>\"\\^`{|}]")
 
 CLUSTER_NAMES = ("victim", "accident", "preventable")
 """Clusters of Situational Crisis Communication Theory (Coombs, 2007), least responsible first."""
@@ -211,6 +219,50 @@ def learn(store: Store, signal_id: str, at: datetime, by: str, lesson: str) -> p
     if not lesson.strip():
         raise UsageError("a lesson needs words", "say what was learned with --lesson")
     return _add(store, signal_id, at, by, Act.LEARNED, lesson.strip())
+
+
+def answer(
+    store: Store, signal_id: str, at: datetime, by: str, address: str, *, public: frozenset[str] = frozenset()
+) -> tuple[pd.DataFrame, bool]:
+    """Add that a person has answered in public; return the event, one row of JOURNAL, and whether it is new.
+
+    The same address of the same signal is one event, the first: what was posted once was answered once.
+
+    Parameters
+    ----------
+    store, signal_id
+        The memory of the watch and the signal.
+    at, by
+        When, and who.
+    address
+        Where the reply stands. One that names a private person is kept as its host and a keyed hash alone.
+    public
+        Handles that may be named, as `veille.quotation.handles` gives them.
+
+    Raises
+    ------
+    UsageError
+        There is no such signal, no name was given, or the address is none of the web.
+    """
+    note = _held(store, address.strip(), public)
+    events = journal(store)
+    same = (events["signal_id"] == signal_id) & (events["act"] == Act.ANSWERED) & (events["note"] == note)
+    if same.any():
+        return JOURNAL.check(events.loc[same].head(1).reset_index(drop=True)), False
+    return _add(store, signal_id, at, by, Act.ANSWERED, note), True
+
+
+def _held(store: Store, address: str, public: frozenset[str]) -> str:
+    try:
+        parts = urlsplit(address)
+        right = parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and not (parts.username or parts.password)
+        host = parts.hostname or ""
+    except ValueError:
+        right, host = False, ""
+    if not right or _NO_ADDRESS.search(address) or not address.isprintable() or len(address) > MOST_ADDRESS:
+        raise UsageError("that is no address of a reply", "give the whole address of what was posted, with https:// or http://")
+    whole = shown_address(address, None, (), key=store.key, public=public)
+    return whole or f"https://{host}/{HANDLE} [{tombstone(store.key, address)[:8]}]"
 
 
 def confirm_cluster(store: Store, signal_id: str, cluster: str, at: datetime, by: str, note: str = "") -> pd.DataFrame:

@@ -62,6 +62,7 @@ class Act(StrEnum):
     CLUSTER_CONFIRMED = "cluster_confirmed"
     REPORTED = "reported"
     LEARNED = "learned"
+    ANSWERED = "answered"
     CLOSED = "closed"
 
 
@@ -220,7 +221,7 @@ JOURNAL = Table(
         Column("act", Kind.TEXT, "What was done", choices=tuple(Act)),
         Column("signal_id", Kind.TEXT, "The signal"),
         Column("level", Kind.INTEGER, "Its level then", nullable=True, low=1, high=4),
-        Column("note", Kind.TEXT, "The decision, the judgement, why", holds=Holds.QUOTE),
+        Column("note", Kind.TEXT, "The decision, the judgement, why; where a reply stands, nobody named", holds=Holds.QUOTE),
     ),
 )
 
