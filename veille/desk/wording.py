@@ -104,13 +104,15 @@ def answered_words(around: Around, by: str, address: str, timezone: str, languag
             say("“After” is not “because”: what else happened meanwhile is not told apart."),
         ]
     elif around.span < LONGEST:
-        lines.append(
-            say(
-                "Not enough yet to compare the tone: {fewest} stories read on each side are needed.", fewest=number(FEWEST_READ)
-            )
-        )
+        text = language.say_many(
+            "Not enough yet to compare the tone: {count} story read on each side is needed.",
+            "Not enough yet to compare the tone: {count} stories read on each side are needed.", FEWEST_READ,
+        )  # fmt: skip
+        lines.append(text)
     else:
-        lines.append(
-            say("Not enough to compare the tone: {fewest} stories read on each side are needed.", fewest=number(FEWEST_READ))
-        )
+        text = language.say_many(
+            "Not enough to compare the tone: {count} story read on each side is needed.",
+            "Not enough to compare the tone: {count} stories read on each side are needed.", FEWEST_READ,
+        )  # fmt: skip
+        lines.append(text)
     return "\n".join(lines)
