@@ -83,6 +83,11 @@ def test_what_was_posted_is_journalled_once_and_followed(opened: Path) -> None:
         (["-", "--signal", "s1"], "a signal is given, and no reply"),
         (["--posted", OWN, "--signal", "s1"], "needs the name of who acts"),
         (["--posted", OWN, "--signal", "s9", "--by", "Anne"], "there is no signal s9"),
+        (
+            ["--posted", OWN, "--signal", "s1", "--by", "Anne", "--as-of", "2026-11-01"],
+            "there is no signal s1 at that moment",
+        ),
+        (["--posted", OWN, "--signal", "s1", "--by", "Anne", "--posted-at", "2999-01-01"], "later than it is looked at"),
         (["--posted", "ftp://a.example/1", "--signal", "s1", "--by", "Anne"], "that is no address of a reply"),
     ],
 )
@@ -90,3 +95,4 @@ def test_what_is_missing_for_a_posted_reply_is_told_in_one_sentence(opened: Path
     ended = veille(opened, "check-reply", *arguments)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert told in ended.stderr
+    assert "answered" not in veille(opened, "journal").stdout

@@ -13,7 +13,7 @@ import click
 from veille import desk
 from veille.cli.act import person_named
 from veille.cli.answer import Answer, answering, read_watch, records
-from veille.desk.answered import before_and_after
+from veille.desk.answered import before_and_after, known_signal
 from veille.desk.wording import answered_words, told, verdict_words
 from veille.errors import UsageError
 from veille.language import Language
@@ -37,7 +37,8 @@ from veille.watch import Watch, confidential_terms
 )
 @click.option("--signal", "signal_id", default="", metavar="ID", help="The signal that the posted reply answers.")
 @click.option("--by", default="", metavar="NAME", help="Who has posted it.")
-@click.option("--as-of", metavar="TIME", help="The moment it is checked for, or was posted; now by default.")
+@click.option("--posted-at", metavar="TIME", help="When it was posted; the moment of --as-of by default.")
+@click.option("--as-of", metavar="TIME", help="The moment it is checked for; now by default.")
 @answering
 def check_reply_command(
     watch_file: Path,
@@ -48,6 +49,7 @@ def check_reply_command(
     posted: str | None,
     signal_id: str,
     by: str,
+    posted_at: str | None,
     as_of: str | None,
 ) -> Answer:
     """Look at a draft reply, in FILE or on standard input, before anything is posted; it never posts.
@@ -78,7 +80,8 @@ def check_reply_command(
         warnings = () if checked.verdict is desk.Verdict.MAY_GO else (verdict_words(checked, language),)
         texts.append(told(checked, language))
     if posted is not None:
-        words, reply = _journalled(watch, moment, posted, signal_id, by, language)
+        at = instant(posted_at, watch.timezone) if posted_at else moment
+        words, reply = _journalled(watch, moment, at, posted, signal_id, by, language)
         texts.append(words)
         data |= {"reply": reply}
     return Answer("\n".join(texts), data, warnings)
@@ -94,10 +97,13 @@ def _wanted(draft: Path | None, posted: str | None, signal_id: str) -> None:
 
 
 def _journalled(
-    watch: Watch, moment: datetime, posted: str, signal_id: str, by: str, language: Language
+    watch: Watch, moment: datetime, at: datetime, posted: str, signal_id: str, by: str, language: Language
 ) -> tuple[str, dict[str, Any]]:
     store = Store(watch)
-    event, new = answer(store, signal_id, moment, person_named(watch, by), posted, public=handles(watch))
+    if at > moment:
+        raise UsageError("a reply cannot have been posted later than it is looked at", "correct --posted-at")
+    known_signal(store, signal_id, moment)
+    event, new = answer(store, signal_id, at, person_named(watch, by), posted, public=handles(watch))
     row = event.iloc[0]
     address = mask_terms(row["note"], confidential_terms(watch))
     around = before_and_after(watch, store, signal_id, row["at"].to_pydatetime(), moment)

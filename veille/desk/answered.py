@@ -68,6 +68,14 @@ class Around:
         return min(self.before.read, self.after.read) >= FEWEST_READ
 
 
+def known_signal(store: Store, signal_id: str, as_of: datetime) -> pd.DataFrame:
+    """Return the rows of SIGNALS of one signal known at a moment, in order of detection; UsageError where there is none."""
+    rows = store.load(SIGNALS, where=[("signal_id", "=", signal_id), ("as_of", "<=", pd.Timestamp(as_of))])
+    if rows.empty:
+        raise UsageError(f"there is no signal {signal_id} at that moment", "`veille journal` lists them")
+    return rows.sort_values("cutoff", kind="stable")
+
+
 def before_and_after(watch: Watch, store: Store, signal_id: str, at: datetime, as_of: datetime) -> Around:
     """Count the stories of a signal in the equal spans before and after a reply.
 
@@ -92,12 +100,10 @@ def before_and_after(watch: Watch, store: Store, signal_id: str, at: datetime, a
     was first told. A signal without words (a leak) is told by its evidence. What the organisation publishes is no story.
     Negative is by the tone alone, not by grave words as in detection; share and interval: `veille.signals.tone.share_interval`.
     """
-    rows = store.load(SIGNALS, where=[("signal_id", "=", signal_id), ("as_of", "<=", pd.Timestamp(as_of))])
-    if rows.empty:
-        raise UsageError(f"there is no signal {signal_id} at that moment", "`veille journal` lists them")
+    rows = known_signal(store, signal_id, as_of)
     looked = last_detection(store, as_of) or at
     span = max(timedelta(0), min(LONGEST, as_of - at, looked - at))
-    stories = _stories(watch, store, rows.sort_values("cutoff", kind="stable"), at, as_of, span)
+    stories = _stories(watch, store, rows, at, as_of, span)
     thresholds = Thresholds.of(watch.detection, watch.languages if watch.tone.model == BUILT_IN else ())
     edges = [pd.Timestamp(edge) for edge in (at - span, at, at + span)]
     sides = [
