@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from veille.period import week
+from veille.period import Period, week
 from veille.signals import close, decide, detect
 from veille.signals.tables import Act
 from veille.store import Store
@@ -50,6 +50,24 @@ def test_a_wave_is_half_as_much_as_the_first_within_three_days(
     found = detect(watch, store, AFTER.end, AFTER)
     acts = found.events.loc[found.events["signal_id"] == closed, "act"].tolist()
     assert acts == ([Act.REOPENED] if again else [])
+
+
+@pytest.mark.parametrize("quiet_days", [0, 21])
+def test_a_second_wave_that_goes_on_stays_a_signal(
+    closed: str, watch: Watch, store: Store, tell: Tell, sort: Sort, quiet_days: int
+) -> None:
+    since = RISE.end + timedelta(days=quiet_days)
+    tell(AGAIN, since + timedelta(days=1), tone="negative", hours=3)
+    seen = []
+    # Looked at every day, as between two editions: nothing new is said after the first of them.
+    for days in (3, 4, 5):
+        sort(since + timedelta(days=days), dict.fromkeys(BAD, "crisis") | {"Essai : encore": "crisis"})
+        first = RISE.last + timedelta(days=quiet_days + 1)
+        period = Period(first, first + timedelta(days=days - 1), watch.timezone)
+        found = detect(watch, store, period.end, period)
+        mine = found.signals.loc[found.signals["signal_id"] == closed]
+        seen.append((len(mine), int((found.events["act"] == Act.REOPENED).sum())))
+    assert seen == [(1, 1), (1, 0), (1, 0)]
 
 
 def test_other_ill_news_is_no_second_wave(closed: str, watch: Watch, store: Store, tell: Tell, sort: Sort) -> None:
